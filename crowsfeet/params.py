@@ -1,0 +1,148 @@
+"""`params.yaml`, typed: one frozen section per stage, and `runtime`, which no stage depends on.
+
+Only entry points call `load_params`; everything else receives its own section.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from crowsfeet.errors import MissingInputError, ParamsError, bounded
+
+Share = Annotated[float, Field(ge=0, le=1)]
+PositiveInt = Annotated[int, Field(ge=1)]
+PositiveFloat = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A section of params.yaml: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuntimeParams(Section):
+    """What must not make data stale: machines, speed, addresses. No stage depends on it."""
+
+    workers: PositiveInt = 2
+    device: str = "auto"
+    task_runner: str = "threads"
+    tracking_uri: str = "sqlite:///mlflow.db"
+    experiment: str = "crowsfeet"
+    requests_per_second: PositiveFloat = 2.0
+    progress: bool = True
+
+
+class WorldParams(Section):
+    """The embedded web site: fictional people, drawn portraits, planted faults."""
+
+    seed: int = 1
+    people: PositiveInt = 600
+    photos: PositiveInt = 2500
+    precise_train: PositiveInt = 300
+    precise_validate: PositiveInt = 300
+    precise_test: PositiveInt = 1000
+    photo_size: PositiveInt = 256
+    wrong_year: Share = 0.07
+    wrong_year_contradicted: Share = 0.5
+    wrong_face: Share = 0.04
+    several_faces: Share = 0.05
+    no_face: Share = 0.04
+    statue_or_scan: Share = 0.02
+    duplicate: Share = 0.02
+    placeholder: Share = 0.02
+    corrupt: Share = 0.01
+    shortcut: bool = False
+
+
+class CollectParams(Section):
+    """Whose pages to fetch, from where, and how many."""
+
+    source: Literal["demo", "wikipedia", "imdb"] = "demo"
+    language: str = "en"
+    category: str | None = "Living people"
+    category_depth: Annotated[int, Field(ge=0)] = 0
+    titles_file: str | None = None
+    wikidata_query: bool = False
+    max_people: PositiveInt = 1000
+    max_photos_per_person: PositiveInt = 20
+    photo_width: PositiveInt = 640
+    i_have_permission: bool = False
+
+
+class ParseParams(Section):
+    """How pages are read."""
+
+    max_caption_length: PositiveInt = 2000
+
+
+class LabelParams(Section):
+    """Faces and ages from photos and captions."""
+
+    detector: Literal["haar", "yunet"] = "haar"
+    yunet_model: str | None = None
+    crop_size: PositiveInt = 96
+    margin: Annotated[float, Field(ge=0, le=2)] = 0.4
+    min_face: PositiveInt = 32
+    chunk: PositiveInt = 500
+    max_age: Annotated[int, Field(ge=1, le=120)] = 110
+    max_drift: Share = 0.5
+
+
+class SplitParams(Section):
+    """Who goes where; no person in two splits."""
+
+    precise: str = "data/world/precise"
+    tests: list[str] = []
+    salt: str = "crowsfeet"
+    weak_validate: Share = 0.1
+    reserve: Share = 0.0
+    validate_share: Annotated[Share, Field(alias="validate")] = 0.2
+    test: Share = 0.4
+
+
+class Params(Section):
+    """All of params.yaml."""
+
+    runtime: RuntimeParams = RuntimeParams()
+    world: WorldParams = WorldParams()
+    collect: CollectParams = CollectParams()
+    parse: ParseParams = ParseParams()
+    label: LabelParams = LabelParams()
+    split: SplitParams = SplitParams()
+
+
+def load_params(path: Path = Path("params.yaml")) -> Params:
+    """Read and check params.yaml; a missing section takes its defaults.
+
+    Raises:
+        MissingInputError: no such file.
+        ParamsError: not YAML, or faults in it; the message lists all of them.
+    """
+    from ruamel.yaml import YAML, YAMLError
+
+    if not path.exists():
+        raise MissingInputError(f"{path} is missing; run crowsfeet in the folder that holds it.")
+    try:
+        raw = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise ParamsError(f"{path} is not readable as YAML: {bounded(error)}.") from error
+    return parse_params(raw, str(path))
+
+
+def parse_params(raw: Any, name: str = "params.yaml") -> Params:
+    """Check a mapping as params; all faults are listed in one ParamsError."""
+    try:
+        return Params.model_validate(raw)
+    except ValidationError as error:
+        faults = "; ".join(_fault(e) for e in error.errors())
+        raise ParamsError(f"{name}: {bounded(faults, 600)}.") from error
+
+
+def _fault(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "the file"
+    if error["type"] == "extra_forbidden":
+        return f"`{where}` is not a known key"
+    return f"`{where}`: {error['msg'].lower()}, got {bounded(repr(error['input']), 60)}"

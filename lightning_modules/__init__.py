@@ -1,0 +1,1 @@
+"""All Lightning code: modules, data module, callbacks."""
