@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -17,6 +19,34 @@ app = typer.Typer(
 @app.callback()
 def root() -> None:
     """Grow an age estimator from weakly labelled photos: collect, label, train, compare, explain."""
+
+
+@app.command()
+def demo(
+    small: Annotated[bool, typer.Option("--small", help="A miniature world, in a clone of its own.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where --small clones to.")] = Path("build/demo-small"),
+) -> None:
+    """Crawl the embedded site, label, train, compare and explain; then show what came out."""
+    from crowsfeet.demo import dvc_repro, show, small_clone, summarise
+
+    root = Path()
+    if small:
+        small_clone(root, folder)
+        root = folder
+    seconds = dvc_repro(root)
+    show(summarise(root, seconds), root)
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="The port of the page.")] = 5000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Start the MLflow page on this repository's runs."""
+    from crowsfeet.params import load_params
+    from crowsfeet.tracking import serve_page
+
+    serve_page(load_params().runtime.tracking_uri, host=host, port=port)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@
     ├── FetchError           a site could not be read
     │   ├── NotAllowedError  robots.txt, an opt-out, or a missing permission forbids it
     │   └── RefusedAddressError  an address that a crawler must not follow
+    ├── BusyError            another run of ours holds the repository
     ├── TrainingError        training could not go on (NaN loss, out of memory)
     └── ServiceError         a server of ours (MLflow, Prefect, the page) is not reachable or not usable
 
@@ -26,6 +27,7 @@ __all__ = [
     "BadModelError",
     "BadPageError",
     "BadPhotoError",
+    "BusyError",
     "CrowsfeetError",
     "DriftError",
     "EmptyDataError",
@@ -93,6 +95,10 @@ class NotAllowedError(FetchError):
 
 class RefusedAddressError(FetchError):
     """An address that a crawler must not follow (private network, file:, other scheme)."""
+
+
+class BusyError(CrowsfeetError):
+    """Another run holds the repository."""
 
 
 class TrainingError(CrowsfeetError):

@@ -121,7 +121,8 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         MissingInputError: no such file.
         ParamsError: not YAML, or faults in it; the message lists all of them.
     """
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     if not path.exists():
         raise MissingInputError(f"{path} is missing; run crowsfeet in the folder that holds it.")

@@ -266,4 +266,5 @@ def read_table(path: Path, schema: pa.Schema, columns: list[str] | None = None) 
 
 def read_frame(path: Path, schema: pa.Schema, columns: list[str] | None = None) -> pd.DataFrame:
     """Read a table as a pandas frame; errors as `read_table`."""
-    return read_table(path, schema, columns).to_pandas()
+    frame: pd.DataFrame = read_table(path, schema, columns).to_pandas()
+    return frame
