@@ -14,7 +14,7 @@ from crowsfeet.params import Params, RuntimeParams, Section, load_params
 from tasks.__main__ import STAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-DVC_FILES = [ROOT / "dvc.yaml", *sorted(ROOT.glob("crowsfeet/**/dvc.yaml"))]
+DVC_FILES = [ROOT / "dvc.yaml", ROOT / "data/dvc.yaml"]
 DVC = {name: stage for file in DVC_FILES for name, stage in YAML(typ="safe").load(file)["stages"].items()}
 NO_DATA = {
     "crowsfeet.errors",  # words of refusals
