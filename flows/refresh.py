@@ -13,6 +13,7 @@ from prefect.settings import PREFECT_API_URL
 
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.lock import RepositoryLock
+from crowsfeet.params import load_params
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def refresh(root: Path = Path()) -> None:
     """Collect what is new, then bring every later stage up to date; one refresh at a time."""
     with RepositoryLock(root / ".crowsfeet/refresh.lock"):
         reproduce.with_options(name="collect")("collect", root, force=True)
-        for stage in AFTER_COLLECT:
+        needs_world = load_params(root / "params.yaml").split.precise.startswith("data/world")
+        for stage in (*([WORLD] if needs_world else []), *AFTER_COLLECT):
             reproduce.with_options(name=stage)(stage, root)
 
 
