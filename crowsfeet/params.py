@@ -103,6 +103,120 @@ class SplitParams(Section):
     test: Share = 0.4
 
 
+class NoRemedy(Section):
+    """The baseline: the skewed distribution as it is."""
+
+    kind: Literal["none"] = "none"
+
+
+class RelabelRemedy(Section):
+    """Merge years of age with few faces into wider bins."""
+
+    kind: Literal["relabel"]
+    adaptive: bool = True
+    min_share: Share = 0.01
+    width: Annotated[int, Field(ge=1, le=101)] = 5
+
+
+class CapRemedy(Section):
+    """Ignore what a frequent age has beyond a multiple of the median count."""
+
+    kind: Literal["cap"]
+    times_median: PositiveFloat = 2.0
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
+class OversampleRemedy(Section):
+    """Show rare ages more often; power 1 shows all ages equally often."""
+
+    kind: Literal["oversample"]
+    power: Share = 0.5
+
+
+class UndersampleRemedy(Section):
+    """Show frequent ages less often, other faces of them in every epoch."""
+
+    kind: Literal["undersample"]
+    times_median: PositiveFloat = 1.0
+
+
+class InverseWeightsRemedy(Section):
+    """Weigh the loss by 1 / frequency^power; 0.5 is the square root."""
+
+    kind: Literal["inverse_weights"]
+    power: Share = 0.5
+
+
+class EffectiveNumberRemedy(Section):
+    """Weigh the loss by the inverse effective number of faces."""
+
+    kind: Literal["effective_number"]
+    beta: Annotated[float, Field(gt=0, lt=1)] = 0.99
+
+
+class LabelSmoothingRemedy(Section):
+    """Weigh the loss by the inverse density, smoothed over neighbouring ages."""
+
+    kind: Literal["label_smoothing"]
+    kernel: Literal["gaussian", "triangular", "laplace"] = "gaussian"
+    size: Annotated[int, Field(ge=1, le=101)] = 5
+    sigma: PositiveFloat = 2.0
+    power: Share = 1.0
+
+
+class FeatureSmoothingRemedy(Section):
+    """Calibrate features by statistics smoothed over neighbouring ages."""
+
+    kind: Literal["feature_smoothing"]
+    kernel: Literal["gaussian", "triangular", "laplace"] = "gaussian"
+    size: Annotated[int, Field(ge=1, le=101)] = 5
+    sigma: PositiveFloat = 2.0
+    momentum: Annotated[float, Field(ge=0, lt=1)] = 0.9
+
+
+class BalancedMSERemedy(Section):
+    """Train the expected age by balanced MSE, mixed with the head's loss."""
+
+    kind: Literal["balanced_mse"]
+    estimate: Literal["bins", "batch"] = "bins"
+    sigma: PositiveFloat = 5.0
+    share: Share = 0.5
+
+
+class LogitAdjustmentRemedy(Section):
+    """Add tau times the log prior to the logits in training."""
+
+    kind: Literal["logit_adjustment"]
+    tau: Annotated[float, Field(ge=0)] = 1.0
+    sigma: PositiveFloat = 3.0
+
+
+class RankSimRemedy(Section):
+    """Make neighbours in age neighbours in features, by ranks."""
+
+    kind: Literal["ranksim"]
+    gamma: PositiveFloat = 100.0
+    step: PositiveFloat = 2.0
+
+
+RemedyParams = Annotated[
+    NoRemedy
+    | RelabelRemedy
+    | CapRemedy
+    | OversampleRemedy
+    | UndersampleRemedy
+    | InverseWeightsRemedy
+    | EffectiveNumberRemedy
+    | LabelSmoothingRemedy
+    | FeatureSmoothingRemedy
+    | BalancedMSERemedy
+    | LogitAdjustmentRemedy
+    | RankSimRemedy,
+    Field(discriminator="kind"),
+]
+"""A remedy against the skewed age distribution (`crowsfeet.imbalance`), told apart by its `kind`."""
+
+
 class Params(Section):
     """All of params.yaml."""
 
