@@ -1,0 +1,16 @@
+"""The view that people compare in: MLflow runs. The only package that imports mlflow.
+
+A *comparison* is everything that was trained on one split from one pretrained model; it is a parent run, found by its
+key, and every training, evaluation or explanation of it is a run nested in it.
+
+    with Tracker.at(runtime.tracking_uri, runtime.experiment, root).run("finetune/plain-1", comparison=key) as run:
+        run.log_metrics({"validate_mae": 6.1}, step=3)
+
+Later stages log onto a run that is over by `tracker.reopen(run_id)`.
+"""
+
+from crowsfeet.tracking.origin import comparison_key, file_md5, origin_tags
+from crowsfeet.tracking.page import serve_page
+from crowsfeet.tracking.runs import Run, Tracker
+
+__all__ = ["Run", "Tracker", "comparison_key", "file_md5", "origin_tags", "serve_page"]

@@ -1,0 +1,53 @@
+"""Where a run comes from: commit, data version, the flow run that started it, the comparison it belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+PREFECT_RUN = "CROWSFEET_FLOW_RUN_ID"
+"""Environment variable in which a flow hands its run's id to the stages that it starts."""
+
+
+def file_md5(path: Path) -> str:
+    """Return the MD5 of a file, the same by which DVC knows it; empty when there is none."""
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def comparison_key(root: Path) -> str:
+    """Return the key of what can be compared: a hash of the split and the pretrained model, 16 hexadecimal digits."""
+    parts = [file_md5(root / "data" / "splits.parquet"), file_md5(root / "models" / "pretrained" / "model.safetensors")]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def origin_tags(root: Path) -> dict[str, str]:
+    """Return the tags that say where a run comes from; what cannot be told is left out."""
+    tags = {
+        "dvc_data": file_md5(root / "data" / "splits.parquet"),
+        "prefect_run": os.environ.get(PREFECT_RUN, ""),
+    }
+    commit = git_commit(root)
+    if commit:
+        tags |= {"git_commit": commit, "mlflow.source.git.commit": commit}
+    return {key: value for key, value in tags.items() if value}
+
+
+def git_commit(root: Path) -> str:
+    """Return the checked-out commit, empty outside a repository."""
+    try:
+        answer = subprocess.run(
+            ["git", "rev-parse", "HEAD"],  # noqa: S607 - git as the user has it
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.strip() if answer.returncode == 0 else ""
