@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.settings import PREFECT_API_URL
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
 
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.lock import RepositoryLock
@@ -17,18 +18,8 @@ from crowsfeet.params import load_params
 
 log = logging.getLogger(__name__)
 
-AFTER_COLLECT = (
-    "world",
-    "parse",
-    "label",
-    "split",
-    "crossfit",
-    "pretrain",
-    "finetune",
-    "evaluate",
-    "explain",
-    "promote",
-)
+WORLD = "data/dvc.yaml:world"
+AFTER_COLLECT = ("parse", "label", "split", "crossfit", "pretrain", "finetune", "evaluate", "explain", "promote")
 
 
 @flow(name="refresh", log_prints=False)
@@ -49,9 +40,9 @@ def reproduce(stage: str, root: Path, *, force: bool = False) -> None:
         CrowsfeetError: the stage failed; its own sentence stands in the log.
     """
     words = ["repro", "--single-item", *(["--force"] if force else []), stage]
-    env = os.environ | {"DVC_NO_ANALYTICS": "1", "CROWSFEET_STAGE_RUN": stage}
-    if url := PREFECT_API_URL.value():
-        env["PREFECT_API_URL"] = str(url)
+    with get_client(sync_client=True) as client:
+        server = str(client.api_url).rstrip("/")
+    env = os.environ | {"DVC_NO_ANALYTICS": "1", "PREFECT_API_URL": server, "CROWSFEET_FLOW_RUN_ID": flow_run.id or ""}
     done = subprocess.run([sys.executable, "-m", "dvc", *words], cwd=root, env=env, check=False)  # noqa: S603 - our own words
     if done.returncode != 0:
         raise CrowsfeetError(f"stage {stage} failed; its reason stands above.")
