@@ -1,0 +1,24 @@
+"""The detectors by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crowsfeet.faces.haar import HaarDetector
+from crowsfeet.faces.yunet import YuNetDetector
+
+if TYPE_CHECKING:
+    from crowsfeet.faces.face import FaceDetector
+    from crowsfeet.params import LabelParams
+
+
+def make_detector(params: LabelParams) -> FaceDetector:
+    """Build the detector that `label.detector` names.
+
+    Raises:
+        BadModelError: YuNet's model file is not given, not there, or not a YuNet model.
+    """
+    if params.detector == "yunet":
+        return YuNetDetector(Path(params.yunet_model) if params.yunet_model else None, params.min_face)
+    return HaarDetector(params.min_face)
