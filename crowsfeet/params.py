@@ -31,6 +31,8 @@ class RuntimeParams(Section):
     task_runner: str = "threads"
     tracking_uri: str = "sqlite:///mlflow.db"
     experiment: str = "crowsfeet"
+    loader_workers: Annotated[int, Field(ge=0)] = 0
+    checkpoint_seconds: Annotated[float, Field(ge=0)] = 60.0
     requests_per_second: PositiveFloat = 2.0
     progress: bool = True
 
@@ -217,6 +219,109 @@ RemedyParams = Annotated[
 """A remedy against the skewed age distribution (`crowsfeet.imbalance`), told apart by its `kind`."""
 
 
+class TrainingParams(Section):
+    """How a network is trained; `pretrain` and `finetune` each have one."""
+
+    backbone: str = "resnet10t"
+    input_size: Annotated[int, Field(ge=32, le=1024)] = 64
+    loss: Literal["dex", "dldl", "mean_variance", "l1", "huber", "coral"] = "dldl"
+    epochs: PositiveInt = 20
+    patience: PositiveInt = 8
+    batch_size: Annotated[int, Field(ge=2)] = 32
+    accumulate: PositiveInt = 1
+    learning_rate: PositiveFloat = 1e-3
+    weight_decay: Annotated[float, Field(ge=0)] = 0.05
+    warmup: Share = 0.1
+    layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    freeze_epochs: Annotated[int, Field(ge=0)] = 0
+    ema: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    clip: Annotated[float, Field(ge=0)] = 5.0
+    label_blur: Annotated[float, Field(ge=0, le=20)] = 2.0
+    augment: Annotated[float, Field(ge=0, le=2)] = 1.0
+    precision: Literal["32", "bf16", "16"] = "32"
+    compile: bool = False
+    channels_last: bool = False
+
+
+class CrossfitParams(Section):
+    """How well each weak label agrees with what the other labels teach."""
+
+    training: TrainingParams = TrainingParams(epochs=8)
+    folds: Annotated[int, Field(ge=2)] = 3
+    score: Literal["residual", "ood"] = "residual"
+    stratum: PositiveFloat = 10.0
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
+class PretrainParams(Section):
+    """Training on weak labels."""
+
+    training: TrainingParams = TrainingParams()
+    imagenet: bool = False
+    weights: str | None = None
+    drop_worst: Share = 0.1
+    confidence_weights: bool = True
+    small_loss: Share = 0.0
+    remedy: RemedyParams = NoRemedy()
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
+class StrategyParams(Section):
+    """One arm of the comparison; without its own rate or epochs it takes those of `finetune.training`."""
+
+    init: Literal["pretrained", "random"] = "pretrained"
+    remedy: RemedyParams = NoRemedy()
+    learning_rate: PositiveFloat | None = None
+    epochs: PositiveInt | None = None
+    patience: PositiveInt | None = None
+    layer_decay: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+def _strategies() -> dict[str, StrategyParams]:
+    return {
+        "precise-only": StrategyParams(init="random", learning_rate=1e-3),
+        "plain": StrategyParams(),
+        "sqrt-inverse": StrategyParams(remedy=InverseWeightsRemedy(kind="inverse_weights")),
+        "label-smoothing": StrategyParams(remedy=LabelSmoothingRemedy(kind="label_smoothing")),
+        "oversample": StrategyParams(remedy=OversampleRemedy(kind="oversample")),
+    }
+
+
+class FinetuneParams(Section):
+    """Training on precise labels: every strategy with every seed."""
+
+    training: TrainingParams = TrainingParams(epochs=15, learning_rate=3e-4)
+    seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [1]
+    strategies: Annotated[dict[str, StrategyParams], Field(min_length=1)] = _strategies()
+
+
+class EvaluateParams(Section):
+    """Figures, intervals over people, shot regions, and who is compared with whom."""
+
+    baseline: str = "plain"
+    choosing_seeds: list[int] = [1]
+    bootstrap: Annotated[int, Field(ge=100, le=20000)] = 2000
+    level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    seed: Annotated[int, Field(ge=0)] = 0
+    many_share: Share = 0.015
+    few_share: Share = 0.005
+    region_window: Annotated[int, Field(ge=1, le=101)] = 5
+    absolute_regions_from: PositiveInt = 10000
+    min_people: PositiveInt = 30
+
+
+class PromoteParams(Section):
+    """What a model must show to become champion."""
+
+    bootstrap: Annotated[int, Field(ge=100, le=20000)] = 2000
+    level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    seed: Annotated[int, Field(ge=0)] = 0
+    min_people: PositiveInt = 30
+    max_region_loss: Annotated[float, Field(ge=0)] = 0.05
+    min_age_region_ratio: Annotated[float, Field(ge=0)] = 1.0
+    max_corruption_years: PositiveFloat = 6.0
+
+
 class Params(Section):
     """All of params.yaml."""
 
@@ -226,6 +331,11 @@ class Params(Section):
     parse: ParseParams = ParseParams()
     label: LabelParams = LabelParams()
     split: SplitParams = SplitParams()
+    crossfit: CrossfitParams = CrossfitParams()
+    pretrain: PretrainParams = PretrainParams()
+    finetune: FinetuneParams = FinetuneParams()
+    evaluate: EvaluateParams = EvaluateParams()
+    promote: PromoteParams = PromoteParams()
 
 
 def load_params(path: Path = Path("params.yaml")) -> Params:
