@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crowsfeet.faces.face import Face, FaceDetector
-    from crowsfeet.labeling.position import FaceHint
+    from crowsfeet.faces.hint import FaceHint
 
 RIVAL = 0.5
 """A face narrower than this share of the strongest one stands in the background."""
@@ -41,30 +41,28 @@ def choose_face(faces: Sequence[Face], hint: FaceHint | None, detector: FaceDete
     strong = [faces[0], *(f for f in faces[1:] if f.score >= detector.strong_score and f.w >= RIVAL * faces[0].w)]
     if faces[0].score < detector.clear_score:
         return Choice(None, len(strong), "unclear_face")
-    if len(strong) == 1:
-        chosen, share = strong[0], None
-        # One face where the caption tells of more people: the others look away, and the face may be one of theirs.
-        if hint is not None and hint.people > 1:
-            share = 1 / hint.people
-    else:
+    people = (hint.people if hint else None) or 1
+    chosen, share = faces[0], None
+    if len(strong) > 1:
         placed = _placed(strong, hint)
         if placed is None:
             return Choice(None, len(strong), "several_faces")
-        chosen, share = placed
+        chosen, share = placed, PLACED if people == len(strong) else PLACED_LOOSELY
+    elif people > 1:
+        # One face where the caption tells of more people: the others look away, and the face may be one of theirs.
+        share = 1 / people
     if min(chosen.w, chosen.h) < min_face:
         return Choice(None, len(strong), "small_face")
     return Choice(chosen, len(strong), None, share)
 
 
-def _placed(faces: Sequence[Face], hint: FaceHint | None) -> tuple[Face, float] | None:
-    """Take the face at the hint's place, counted from its side; None where the hint does not decide."""
-    if hint is None or hint.place is None:
-        return None
+def _placed(faces: Sequence[Face], hint: FaceHint | None) -> Face | None:
+    """Return the face at the hint's place, or None where the hint does not decide."""
     row = sorted(faces, key=lambda face: face.centre[0])
-    share = PLACED if len(row) == max(hint.people, 2) else PLACED_LOOSELY
-    if hint.place == "center":
-        return (row[len(row) // 2], share) if len(row) % 2 else None
-    rank = hint.rank or 1
-    if rank > len(row):
+    if hint is None:
         return None
-    return (row[rank - 1] if hint.place == "left" else row[-rank]), share
+    if hint.centre:
+        return row[len(row) // 2] if len(row) % 2 else None
+    if hint.rank is None or not -len(row) <= hint.rank < len(row):
+        return None
+    return row[hint.rank]
