@@ -20,22 +20,43 @@ class Interval:
     high: float
 
 
-def person_draws(people: NDArray[np.object_], replicates: int, rng: np.random.Generator) -> Floats:
-    """Return how often each face comes in each replicate, [B, N]: people drawn with replacement, with all their faces.
+@dataclass(frozen=True)
+class Draws:
+    """The bootstrap's draws, the same for every model, which makes comparisons paired."""
 
-    The cluster bootstrap (Field, Welsh 2007). The same draws serve every model, which makes comparisons paired.
-    """
-    codes = np.unique(people, return_inverse=True)[1]
-    n = int(codes.max()) + 1 if len(codes) else 0
-    draws = rng.multinomial(n, np.full(n, 1 / n), size=replicates) if n else np.zeros((replicates, 0))
-    counts: Floats = draws[:, codes].astype(np.float64)
-    return counts
+    faces: Floats
+    """How often each face comes in each replicate, [B, N]."""
+    seeds: Floats
+    """The share of each training seed in each replicate, [B, S]."""
+    level: float
 
+    @classmethod
+    def make(
+        cls, people: NDArray[np.object_], seeds: int, replicates: int, level: float, rng: np.random.Generator
+    ) -> Draws:
+        """Draw people with replacement, each with all faces, and seeds with replacement.
 
-def seed_draws(seeds: int, replicates: int, rng: np.random.Generator) -> Floats:
-    """Return the share of each training seed in each replicate, [B, S]: seeds drawn with replacement as well."""
-    shares: Floats = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=replicates) / seeds
-    return shares
+        The cluster bootstrap over people (Field, Welsh 2007), crossed with the training seeds.
+        """
+        codes = np.unique(people, return_inverse=True)[1]
+        n = int(codes.max()) + 1
+        drawn = rng.multinomial(n, np.full(n, 1 / n), size=replicates)
+        shares = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=replicates) / seeds
+        return cls(drawn[:, codes].astype(np.float64), shares, level)
+
+    def of(self, mask: NDArray[np.bool_]) -> Draws:
+        """Return the same draws seen on some of the faces."""
+        return Draws(self.faces[:, mask], self.seeds, self.level)
+
+    def replicates(self, statistic: Statistic, runs: list[Answers]) -> Floats:
+        """Return the figure of each replicate, [B]: mean over the drawn seeds' runs, on the drawn people."""
+        by_seed = np.stack([statistic(run, self.faces) for run in runs], axis=1)
+        values: Floats = by_seed[:, 0] if len(runs) == 1 else (by_seed * self.seeds).sum(axis=1)
+        return values
+
+    def interval(self, statistic: Statistic, runs: list[Answers]) -> Interval:
+        """Return the figure with its interval."""
+        return interval(figure(statistic, runs), self.replicates(statistic, runs), self.level)
 
 
 def figure(statistic: Statistic, runs: list[Answers]) -> float:
@@ -43,15 +64,8 @@ def figure(statistic: Statistic, runs: list[Answers]) -> float:
     return float(np.mean([statistic(run, np.ones((1, len(run.age))))[0] for run in runs]))
 
 
-def replicates_of(statistic: Statistic, runs: list[Answers], people: Floats, seeds: Floats) -> Floats:
-    """Return the figure of each replicate, [B]: the mean over the drawn seeds on the drawn people."""
-    by_seed = np.stack([statistic(run, people) for run in runs], axis=1)
-    values: Floats = (by_seed * seeds).sum(axis=1)
-    return values
-
-
 def interval(value: float, replicates: Floats, level: float) -> Interval:
-    """Return the percentile interval of the given level around the plain figure (Efron, Tibshirani 1993, chapter 13)."""
+    """Return the percentile interval of the given level around the plain figure (Efron, Tibshirani 1993, ch. 13)."""
     kept = replicates[np.isfinite(replicates)]
     if not len(kept):
         return Interval(value, float("nan"), float("nan"))

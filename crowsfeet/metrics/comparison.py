@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from crowsfeet.metrics.answers import Answers, Floats
-from crowsfeet.metrics.bootstrap import Interval, figure, holm, interval, p_value, replicates_of
+from crowsfeet.metrics.answers import Answers
+from crowsfeet.metrics.bootstrap import Draws, Interval, figure, holm, interval, p_value
 from crowsfeet.metrics.statistics import STATISTICS
 
 Verdict = Literal["better", "worse", "no evidence"]
@@ -27,28 +27,20 @@ class Comparison:
     verdict: Verdict
 
 
-def compare(
-    runs: dict[str, list[Answers]],
-    baseline: str,
-    metric: str,
-    people: Floats,
-    seeds: Floats,
-    level: float,
-) -> list[Comparison]:
+def compare(runs: dict[str, list[Answers]], baseline: str, metric: str, draws: Draws) -> list[Comparison]:
     """Compare every strategy with `baseline` on `metric`, corrected for the number of strategies by Holm.
 
-    `runs[strategy]` holds one `Answers` per seed, all on the same faces; `people` and `seeds` are the bootstrap's draws
-    ([B, N], [B, S]), shared by all, so that differences are paired. "better" or "worse" when the corrected p value is
-    below 1 - level.
+    `runs[strategy]` holds one `Answers` per training seed, all on the same faces, those of `draws`. "better" or "worse"
+    when the corrected p value is below 1 - level.
     """
-    statistic = STATISTICS[metric]
-    of_baseline = replicates_of(statistic, runs[baseline], people, seeds)
+    statistic, level = STATISTICS[metric], draws.level
+    of_baseline = draws.replicates(statistic, runs[baseline])
     plain_baseline = figure(statistic, runs[baseline])
     found: list[tuple[str, Interval, Interval, float]] = []
     for strategy, answers in runs.items():
         if strategy == baseline:
             continue
-        replicates = replicates_of(statistic, answers, people, seeds)
+        replicates = draws.replicates(statistic, answers)
         difference = interval(figure(statistic, answers) - plain_baseline, replicates - of_baseline, level)
         relative = interval(figure(statistic, answers) / plain_baseline - 1, replicates / of_baseline - 1, level)
         found.append((strategy, difference, relative, p_value(replicates - of_baseline)))

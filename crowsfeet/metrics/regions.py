@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from crowsfeet.imbalance.density import age_counts
 from crowsfeet.records import AGES
 
 Region = Literal["many", "medium", "few"]
@@ -30,6 +29,11 @@ def absolute_regions(training_ages: NDArray[np.floating]) -> NDArray[np.object_]
     """Return the regions of deep imbalanced regression, [101]: > 100, 20…100, < 20 faces (Yang et al. 2021, 4.1)."""
     counts = age_counts(training_ages)
     return np.where(counts > 100, "many", np.where(counts < 20, "few", "medium")).astype(object)
+
+
+def age_counts(ages: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Return the number of faces in each year of age, [101]."""
+    return np.bincount(np.minimum(np.asarray(ages).astype(np.int64), AGES - 1), minlength=AGES)
 
 
 def moving_mean(values: NDArray[np.floating], window: int) -> NDArray[np.float64]:

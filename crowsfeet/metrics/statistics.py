@@ -47,7 +47,7 @@ def gm(answers: Answers, W: Floats) -> Floats:
 
 
 def bmae(answers: Answers, W: Floats) -> Floats:
-    """Return the balanced MAE, years: the mean over the years of age of each year's MAE (Ren et al. 2022, section 5)."""
+    """Return the balanced MAE, years: the mean over the ages of each age's MAE (Ren et al. 2022, section 5)."""
     year = np.minimum(answers.age.astype(np.int64), AGES - 1)
     present, column = np.unique(year, return_inverse=True)
     one_hot = np.eye(len(present))[column]
