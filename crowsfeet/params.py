@@ -91,6 +91,9 @@ class LabelParams(Section):
     chunk: PositiveInt = 500
     max_age: Annotated[int, Field(ge=1, le=120)] = 110
     max_drift: Share = 0.5
+    shared_error: Share = 0.02
+    wrong_face: Share = 0.04
+    min_confidence: Share = 0.5
 
 
 class SplitParams(Section):

@@ -1,0 +1,72 @@
+"""Film stills: a person in a film of a year was photographed in that year or in the year before."""
+
+from __future__ import annotations
+
+from crowsfeet.labeling.dates import DateMention
+from crowsfeet.labeling.days import to_day, to_iso
+from crowsfeet.labeling.tokens import Tokens
+
+_FILM = frozenset(
+    ["film", "films", "movie", "movies", "filme", "filmes", "película", "peliculas", "films", "kinofilm", "spielfilm", "pellicola", "trailer", "tráiler", "still", "stills", "starring", "comedy", "drama", "western", "thriller", "电影"]
+)
+_IN = frozenset(
+    {
+        "in",
+        "em",
+        "en",
+        "dans",
+        "im",
+        "nel",
+        "no",
+        "na",
+        "of",
+        "for",
+        "from",
+        "de",
+        "do",
+        "da",
+        "as",
+        "como",
+        "als",
+        "comme",
+    }
+)
+_TITLE_START = frozenset(["the", "a", "an", "il", "lo", "la", "le", "les", "los", "las", "el", "os", "as", "o", "der", "die", "das", "un", "une", "uma", "um", "ein", "eine"])
+_INSIDE = frozenset(["of", "the", "and", "with", "to", "a", "for", "on", "at", "in", "&", "de", "la", "du", "des", "le", "e", "et", "und", "von", "der"])
+
+
+def film_year(tokens: Tokens, mention: DateMention) -> tuple[int, int] | None:
+    """Return the days of a film still, from the year before the film to its year, or None where it is none.
+
+    A still is told by a word ("film", "trailer"), or by a bare year in brackets after what reads as a title.
+    """
+    if mention.kind != "year" or mention.circa or mention.bound:
+        return None
+    words, i = tokens.words, mention.start
+    bracketed = i > 0 and words[i - 1] in "([" and mention.end + 1 < len(words) and words[mention.end + 1] in ")]"
+    near = words[max(0, i - 12) : i] + words[mention.end + 1 : mention.end + 4]
+    if not (any(word in _FILM for word in near) or (bracketed and _title_before(tokens, i - 2))):
+        return None
+    year = int(to_iso(mention.first)[:4])
+    return to_day(year - 1), mention.last
+
+
+def _title_before(tokens: Tokens, end: int) -> bool:
+    words = tokens.words
+    if end >= 0 and words[end] in {'"', "”", "»", "“", "'", "’"}:
+        return True
+    j, capitals, inside = end, 0, 0
+    while j >= 0 and (
+        tokens.is_capital(j) or words[j].isdecimal() or words[j] in _INSIDE | {"'", "’", "-", ":", "!", "?"}
+    ):
+        if words[j] in _IN and not tokens.is_capital(j) and words[j] not in {"of", "for", "in"}:
+            break
+        capitals += tokens.is_capital(j)
+        inside += words[j] in _INSIDE and not tokens.is_capital(j) and j < end
+        j -= 1
+        if j >= 0 and words[j] in {"in", "em", "en", "im", "nel", "dans"} and not tokens.is_capital(j):
+            break
+    starts = j + 1
+    if j < 0 or words[j] not in _IN or capitals == 0:
+        return False
+    return (words[starts] in _TITLE_START and tokens.is_capital(starts)) or (inside > 0 and capitals > 1)
