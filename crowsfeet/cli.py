@@ -49,6 +49,26 @@ def ui(
     serve_page(load_params().runtime.tracking_uri, host=host, port=port)
 
 
+inspect_app = typer.Typer(no_args_is_help=True, help="Show what crowsfeet reads out of one thing.")
+app.add_typer(inspect_app, name="inspect")
+
+
+@inspect_app.command("caption")
+def inspect_caption(
+    text: Annotated[str, typer.Argument(help="The caption.")],
+    born: Annotated[str, typer.Option(help="Date of birth, ISO, whole or partial.")],
+    died: Annotated[str | None, typer.Option(help="Date of death.")] = None,
+    name: Annotated[str | None, typer.Option(help="Whose page the caption stands on.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Code of the page's language.")] = None,
+) -> None:
+    """Print, as JSON, the age that a caption tells, the evidence, or why it is refused."""
+    import json
+
+    from crowsfeet.labeling.inspect import inspect_caption as inspect
+
+    print(json.dumps(inspect(text, born, died, name, lang), ensure_ascii=False, indent=1))
+
+
 def main() -> None:
     """Run the verb; what crowsfeet refuses ends as one sentence and exit status 2."""
     from crowsfeet.errors import CrowsfeetError
