@@ -34,13 +34,15 @@ class RuntimeParams(Section):
     loader_workers: Annotated[int, Field(ge=0)] = 0
     checkpoint_seconds: Annotated[float, Field(ge=0)] = 60.0
     requests_per_second: PositiveFloat = 2.0
+    connections: PositiveInt = 4
     progress: bool = True
 
 
 class WorldParams(Section):
     """The embedded web site: fictional people, drawn portraits, planted faults."""
 
-    seed: int = 1
+    seed: Annotated[int, Field(ge=0)] = 1
+    edition: PositiveInt = 1
     people: PositiveInt = 600
     photos: PositiveInt = 2500
     precise_train: PositiveInt = 300
@@ -62,16 +64,14 @@ class WorldParams(Section):
 class CollectParams(Section):
     """Whose pages to fetch, from where, and how many."""
 
-    source: Literal["demo", "wikipedia", "imdb"] = "demo"
-    language: str = "en"
-    category: str | None = "Living people"
-    category_depth: Annotated[int, Field(ge=0)] = 0
+    source: Literal["demo", "wikipedia"] = "demo"
+    language: Annotated[str, Field(pattern=r"^[a-z][a-z\-]{1,11}$")] = "en"
+    category: str | None = "People"
+    category_depth: Annotated[int, Field(ge=0)] = 2
     titles_file: str | None = None
-    wikidata_query: bool = False
     max_people: PositiveInt = 1000
     max_photos_per_person: PositiveInt = 20
-    photo_width: PositiveInt = 640
-    i_have_permission: bool = False
+    photo_width: PositiveInt = 500
 
 
 class ParseParams(Section):
