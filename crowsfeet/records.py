@@ -192,7 +192,7 @@ LABELS = pa.schema(
         pa.field("age_high", pa.float32()),
         pa.field("age_mean", pa.float32()),
         pa.field("confidence", pa.float32()),  # P(not an outlier), 0…1
-        pa.field("posterior", pa.list_(pa.float16(), AGES)),
+        pa.field("posterior", pa.list_(pa.float16())),  # AGES long; Parquet cannot hold nulls among fixed-size lists
         pa.field("evidence", pa.string(), nullable=False),  # JSON list of votes
         pa.field("refused", pa.string()),
         pa.field("sex", pa.string()),  # where the set tells it; never guessed
