@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class FaceHint:
     """A place among several people.
 
-    `rank` counts from the left like an index: 0 is the leftmost, 1 the second from left, -1 the rightmost, -2 the second
-    from right. `people` is how many the caption tells of, the person included, where it tells.
+    `rank` counts from the left like an index: 0 is the leftmost, 1 the second from left, -1 the rightmost, -2 the
+    second from right. `people` is how many the caption tells of, the person included, where it tells.
     """
 
     rank: int | None = None

@@ -1,0 +1,105 @@
+"""One photo, looked at: its face as a crop with what can be told of it, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from crowsfeet.errors import BadPhotoError
+from crowsfeet.faces.choice import choose_face
+from crowsfeet.faces.crop import crop_face
+from crowsfeet.faces.duplicates import perceptual_hash
+from crowsfeet.faces.face import Face
+from crowsfeet.faces.photo import decode_photo
+from crowsfeet.faces.quality import blur, is_grey
+from crowsfeet.store import encode
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from crowsfeet.faces.face import FaceDetector
+    from crowsfeet.faces.hint import FaceHint
+    from crowsfeet.params import LabelParams
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height as shares of the picture's width and height."""
+SAME_PLACE = 0.35
+"""Intersection over union from which a found face is taken for the one that a ready crop was made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one photo holds; `jpeg` is the crop, None when `refused` says why there is none."""
+
+    photo_hash: str | None
+    n_faces: int
+    refused: str | None
+    jpeg: bytes | None = None
+    face: Face | None = None
+    share: float | None = None
+    number: int = 0
+    blur: float | None = None
+    grey: bool | None = None
+    phash: str | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return the finding under the names of `records.LABELS`."""
+        row: dict[str, Any] = {"n_faces": self.n_faces, "blur": self.blur, "grey": self.grey, "phash": self.phash}
+        if self.face is not None:
+            face = self.face
+            row |= {"box_x": face.x, "box_y": face.y, "box_w": face.w, "box_h": face.h, "face_score": face.score}
+            row["eyes"] = list(face.eyes) if face.eyes else None
+        return row
+
+
+def find_face(
+    photo: bytes, detector: FaceDetector, params: LabelParams, hint: FaceHint | None = None, usual: Box | None = None
+) -> Finding:
+    """Find the person's face on a photo and cut it out.
+
+    `usual` is where a set of ready crops has its face: it stands in where the detector finds none, with score 0.
+    Reasons of refusal: `corrupt`, and those of `choose_face`.
+    """
+    try:
+        rgb = decode_photo(photo)
+    except BadPhotoError:
+        return Finding(None, 0, "corrupt")
+    photo_hash = perceptual_hash(rgb)
+    faces = detector.detect(rgb)
+    if usual is not None:
+        face = _face_in_ready_crop(faces, usual, rgb.shape)
+        return _cut(Finding(photo_hash, max(1, len(faces)), None), rgb, face, detector, params)
+    choice = choose_face(faces, hint, detector, params.min_face)
+    if choice.face is None:
+        return Finding(photo_hash, choice.n_faces, choice.refused)
+    number = faces.index(choice.face)
+    found = Finding(photo_hash, choice.n_faces, None, share=choice.share, number=number)
+    return _cut(found, rgb, choice.face, detector, params)
+
+
+def _face_in_ready_crop(faces: list[Face], usual: Box, shape: tuple[int, ...]) -> Face:
+    """Take the found face that overlaps the usual place best, else the usual place itself."""
+    height, width = shape[:2]
+    place = Face(usual[0] * width, usual[1] * height, usual[2] * width, usual[3] * height, 0.0)
+    near = [face for face in faces if overlap(face, place) >= SAME_PLACE]
+    return max(near, key=lambda found: overlap(found, place)) if near else place
+
+
+def overlap(a: Face, b: Face) -> float:
+    """Return the intersection over union of two boxes."""
+    w = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+    h = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
+    shared = max(w, 0) * max(h, 0)
+    return shared / (a.w * a.h + b.w * b.h - shared)
+
+
+def _cut(found: Finding, rgb: NDArray[np.uint8], face: Face, detector: FaceDetector, params: LabelParams) -> Finding:
+    eyes = face.eyes or (detector.find_eyes(rgb, face) if face.score > 0 else None)
+    face = replace(face, eyes=eyes)
+    crop = crop_face(rgb, face, params.crop_size, params.margin).rgb
+    # The hash looks at the inner face: borders, hats and neighbours differ between copies of one picture.
+    inner = crop_face(rgb, face, 64, 0.1).rgb
+    return replace(
+        found, face=face, jpeg=encode(crop), blur=blur(inner), grey=is_grey(crop), phash=perceptual_hash(inner)
+    )

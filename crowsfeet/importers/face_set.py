@@ -1,0 +1,178 @@
+"""From portraits to a face set: `labels.parquet` and `faces/`, as a crawl would have left them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from threading import local
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crowsfeet.errors import EmptyDataError
+from crowsfeet.faces.assemble import assemble, write_part
+from crowsfeet.faces.detector import make_detector
+from crowsfeet.faces.duplicates import near_groups, parse_hashes
+from crowsfeet.faces.finding import Finding, find_face
+from crowsfeet.importers.posterior import stated_age
+from crowsfeet.labeling import label_photos
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from crowsfeet.importers.portrait import Portrait
+    from crowsfeet.params import LabelParams
+
+CHUNK = 500
+
+
+def write_face_set(
+    portraits: Iterable[Portrait],
+    folder: Path,
+    dataset: str,
+    params: LabelParams,
+    *,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Counter[str]:
+    """Find, cut and pack the faces of a known set; return how many portraits each reason refused, and "kept".
+
+    The set stands in `folder` whole or not at all. `progress` is called with the number of portraits just done.
+
+    Raises:
+        EmptyDataError: there is no portrait at all.
+    """
+    every = list(portraits)
+    if not every:
+        raise EmptyDataError(f"The set {dataset} holds no pictures that its importer knows.")
+    draft = folder.with_name(folder.name + ".part")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        findings = _find_all(every, params, workers, progress)
+        rows = _rows(every, _people(every, findings, dataset), dataset, params)
+        parts = []
+        for start in range(0, len(rows), CHUNK):
+            parts.append(draft / "parts" / f"{start // CHUNK:06d}")
+            write_part(parts[-1], rows[start : start + CHUNK], findings[start : start + CHUNK])
+        counts = assemble(parts, draft / "set")
+        (draft / "set" / "import.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n", "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        (draft / "set").rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return counts
+
+
+def _find_all(
+    portraits: list[Portrait], params: LabelParams, workers: int, progress: Callable[[int], None] | None
+) -> list[Finding | None]:
+    """Look at each portrait that its set does not refuse, on threads: OpenCV lets the interpreter go while it works."""
+    of_thread = local()
+
+    def look(portrait: Portrait) -> Finding | None:
+        if portrait.refused is not None:
+            return None
+        if not hasattr(of_thread, "detector"):
+            of_thread.detector = make_detector(params)
+        photo = portrait.image if isinstance(portrait.image, bytes) else _read(portrait.image)
+        if photo is None:
+            return Finding(None, 0, "missing_file")
+        return find_face(photo, of_thread.detector, params, usual=portrait.usual)
+
+    found = []
+    with ThreadPoolExecutor(workers) as pool:
+        for finding in pool.map(look, portraits):
+            found.append(finding)
+            if progress is not None:
+                progress(1)
+    return found
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _people(portraits: list[Portrait], findings: list[Finding | None], dataset: str) -> list[str]:
+    """Name each portrait's person; where the set does not, near-duplicates of one face are one person."""
+    unknown = [
+        i
+        for i, (portrait, found) in enumerate(zip(portraits, findings, strict=True))
+        if portrait.person_id is None and found is not None and found.phash is not None
+    ]
+    names = [f"{dataset}:{portrait.person_id or portrait.name}" for portrait in portraits]
+    groups = near_groups(parse_hashes([findings[i].phash for i in unknown]))  # type: ignore[union-attr, misc]
+    first: dict[int, str] = {}
+    for i, group in zip(unknown, groups.tolist(), strict=True):
+        names[i] = first.setdefault(group, names[i])
+    return names
+
+
+def _rows(portraits: list[Portrait], people: list[str], dataset: str, params: LabelParams) -> list[dict[str, Any]]:
+    """Return the text side of `records.LABELS` for each portrait."""
+    rows = [
+        {
+            "photo_id": f"{dataset}:{portrait.name}",
+            "person_id": person,
+            "dataset": dataset,
+            "evidence": "[]",
+            "sex": portrait.sex,
+            "group": portrait.group,
+            "split_hint": portrait.split_hint,
+            "extra": dict(portrait.extra),
+            "refused": portrait.refused,
+            **_stated(portrait),
+        }
+        for portrait, person in zip(portraits, people, strict=True)
+    ]
+    dated = [i for i, portrait in enumerate(portraits) if portrait.birth_date and portrait.taken]
+    if dated:
+        labels = _labelled([portraits[i] for i in dated], [rows[i] for i in dated], params)
+        for i, label in zip(dated, labels, strict=True):
+            rows[i] |= label | {"refused": rows[i]["refused"] or label["refused"]}
+    for row in rows:
+        if row["posterior"] is None and row["refused"] is None:
+            row["refused"] = "no_age"
+    return rows
+
+
+def _stated(portrait: Portrait) -> dict[str, Any]:
+    low, high = portrait.age_low, portrait.age_high
+    if low is None or high is None:
+        return {"posterior": None, "refused": portrait.refused}
+    if not 0 <= low <= high <= 120:
+        return {"posterior": None, "refused": portrait.refused or "impossible_age"}
+    return {
+        "age_low": low,
+        "age_high": high,
+        "age_mean": (low + high) / 2,
+        "confidence": 1.0,
+        "posterior": stated_age(low, high, portrait.age_std).astype(np.float16),
+        "refused": portrait.refused,
+    }
+
+
+def _labelled(portraits: list[Portrait], rows: list[dict[str, Any]], params: LabelParams) -> list[dict[str, Any]]:
+    """Give dated portraits to the label model, as photos whose date their set tells."""
+    photos = pd.DataFrame(
+        {
+            "photo_id": [row["photo_id"] for row in rows],
+            "person_id": [row["person_id"] for row in rows],
+            "person_name": [portrait.person_name or "" for portrait in portraits],
+            "birth_date": [portrait.birth_date for portrait in portraits],
+            "commons_date": [portrait.taken for portrait in portraits],
+        }
+    )
+    labels, _ = label_photos(photos, params)
+    columns = [
+        "date_from", "date_to", "age_low", "age_high", "age_mean", "confidence", "posterior", "evidence", "refused",
+    ]  # fmt: skip
+    told = labels[columns].astype(object)
+    return [dict(zip(columns, row, strict=True)) for row in told.where(told.notna(), None).itertuples(index=False)]
