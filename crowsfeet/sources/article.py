@@ -1,0 +1,268 @@
+"""Read an article's HTML, as the classic skin or Parsoid writes it: person or not, birth, death, captioned photos.
+
+BeautifulSoup on lxml, with a strainer: navigation boxes, footnotes and body text, most of a real article, never become
+objects.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup, SoupStrainer, Tag
+
+from crowsfeet.sources.captions import is_infobox, photos_of, text_of
+from crowsfeet.sources.dates import fold, read_iso
+from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
+from crowsfeet.sources.page import Page, Person, Stated, stated
+from crowsfeet.sources.words import (
+    BIRTH_LABEL,
+    DEATH_LABEL,
+    EVENT_OR_WORK,
+    NOT_PERSON_CATEGORY,
+    PERSON_CATEGORY,
+    SEVERAL_CATEGORY,
+)
+
+_CONFIG = re.compile(r'"(wg[A-Za-z]+)":("(?:[^"\\]|\\.)*"|-?\d+|true|false|\[[^\]]*\])')
+_TITLE_END = re.compile(
+    r"\s[-–—]\s(?:(?:The )?Free Encyclopedia|Wikip|Vikip|Википедия|Вікіпедія|ウィキペディア|维基|維基|위키|ויקי|ويكي|Wikimedia).*$",
+    re.IGNORECASE,
+)
+
+
+class _ArticleStrainer(SoupStrainer):
+    """Let through what is read: headings, boxes, pictures, categories, and paragraphs before the first heading."""
+
+    def __init__(self) -> None:
+        super().__init__("h1")
+        self._in_lead = True
+
+    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Any) -> bool:
+        """Tell whether an element that stands in none of those let through is let through."""
+        if name in ("h1", "h2", "h3", "h4", "h5"):
+            self._in_lead = self._in_lead and name != "h2"
+            return True
+        if name in ("figure", "title"):
+            return True
+        if name == "p":
+            return self._in_lead
+        if not attrs:
+            return False
+        if name == "link":
+            return attrs.get("rel") == "canonical"
+        if name in ("table", "div", "aside", "li", "ul", "span"):
+            return _KEPT.search(attrs.get("class") or "") is not None or attrs.get("id") in _KEPT_IDS
+        return False
+
+    def allow_string_creation(self, string: str) -> bool:
+        """Drop text outside of elements let through."""
+        return False
+
+
+_KEPT = re.compile(
+    r"infobox|sinottico|taxobox|vcard|thumb|tmulti|gallerybox|catlinks|disambig|dmbox|homonymie|hatnote-disambig"
+)
+_KEPT_IDS = frozenset(
+    {"catlinks", "Vorlage_Personendaten", "Vorlage_Begriffsklaerung", "disambigbox", "persondata", "mw-normal-catlinks"}
+)
+
+
+def read_article(html: str, url: str = "") -> Page:
+    """Read one article. A page that cannot be told to be about one person is said not to be about one."""
+    soup = BeautifulSoup(html, "lxml", parse_only=_ArticleStrainer())
+    config = _config(html)
+    language = _language(html, url, config)
+    name = _name(soup, config)
+    categories = _categories(soup, config)
+    box = next((tag for tag in soup.find_all(is_infobox) if tag.get("id") != "persondata"), None)
+    birth, death, labelled = _in_infobox(box, language) if box is not None else (None, None, False)
+    data = _persondata(soup, language)
+    lead = _lead(soup)
+    life = life_in_lead(lead, language)
+    birth = birth or data.birth or (life.birth if not _agrees_less(labelled, birth) else None)
+    death = death or data.death or life.death
+    page = Page(
+        "article",
+        Person(name, birth, death),
+        photos=tuple(photos_of(soup, url or "https://en.wikipedia.org/wiki/")),
+        language=language,
+        revision=_text(config.get("wgRevisionId") or _parsoid_revision(html)),
+        permalink=_permalink(url, config),
+        url=_canonical(soup) or url or None,
+        extra={"categories": categories, "lead": lead[:500]},
+    )
+    reason = _not_a_person(page, soup, box, labelled or data.marked, life, config)
+    return page.without_person(reason) if reason else page
+
+
+def _agrees_less(labelled: bool, birth: Stated | None) -> bool:
+    del labelled, birth
+    return False
+
+
+# the page's own notes
+
+
+def _config(html: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    at = html.find("wgPageName")
+    if at < 0:
+        return found
+    for key, value in _CONFIG.findall(html[max(0, at - 6000) : at + 12000]):
+        try:
+            found.setdefault(key, json.loads(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _language(html: str, url: str, config: dict[str, Any]) -> str:
+    for value in (
+        config.get("wgPageContentLanguage"),
+        _match(r'<html[^>]{0,2000}?\slang="([a-z\-]{2,12})"', html[:6000]),
+    ):
+        if isinstance(value, str) and value:
+            return value.split("-")[0]
+    from_url = _match(r"//([a-z\-]{2,12})\.(?:m\.)?wikipedia\.", url or html[:6000])
+    return (from_url or "en").split("-")[0]
+
+
+def _match(pattern: str, text: str) -> str | None:
+    found = re.search(pattern, text)
+    return found[1] if found else None
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _parsoid_revision(html: str) -> str | None:
+    return _match(r'about="[^"]{0,200}/revision/(\d+)"', html[:3000])
+
+
+def _permalink(url: str, config: dict[str, Any]) -> str | None:
+    if not config.get("wgRevisionId") or not config.get("wgPageName") or "://" not in url:
+        return None
+    from urllib.parse import quote
+
+    host = url.split("/", 3)[2]
+    return f"https://{host}/w/index.php?title={quote(str(config['wgPageName']), safe='/:,()')}&oldid={config['wgRevisionId']}"
+
+
+def _canonical(soup: BeautifulSoup) -> str | None:
+    link = soup.find("link", rel="canonical")
+    return str(link["href"]) if isinstance(link, Tag) and link.get("href") else None
+
+
+def _name(soup: BeautifulSoup, config: dict[str, Any]) -> str:
+    heading = soup.find("h1")
+    for text in (
+        config.get("wgTitle"),
+        text_of(heading) if isinstance(heading, Tag) else None,
+        _TITLE_END.sub("", soup.title.get_text()) if soup.title else None,
+    ):
+        if text:
+            return re.sub(r"\s*\([^)]*\)$", "", str(text).replace("_", " ")).strip() or str(text)
+    bold = soup.find("b")
+    return text_of(bold) if isinstance(bold, Tag) else ""
+
+
+def _categories(soup: BeautifulSoup, config: dict[str, Any]) -> list[str]:
+    if isinstance(config.get("wgCategories"), list):
+        return [str(one) for one in config["wgCategories"]]
+    links = soup.find(id="catlinks") or soup.find(class_="catlinks")
+    if isinstance(links, Tag):
+        return [text_of(one) for one in links.find_all("a")][1:]
+    return []
+
+
+def _lead(soup: BeautifulSoup) -> str:
+    """Return the first paragraph that says something; paragraphs inside boxes do not."""
+    words = ""
+    for paragraph in soup.find_all("p"):
+        if paragraph.find_parent(("table", "figure", "li")) is not None:
+            continue
+        words = f"{words} {text_of(paragraph)}".strip()
+        if len(words) > 120:
+            break
+    return words
+
+
+# infobox and the German personal data
+
+
+def _in_infobox(box: Tag, language: str) -> tuple[Stated | None, Stated | None, bool]:
+    """Return birth, death, and whether the box has a row for either."""
+    birth = death = None
+    labelled = False
+    for row in box.find_all("tr"):
+        label, cell = _row(row)
+        if label is None or cell is None:
+            continue
+        if BIRTH_LABEL.match(label):
+            labelled = True
+            birth = birth or _marked_date(cell, "bday") or date_in_cell(text_of(cell), language)
+        elif DEATH_LABEL.match(label):
+            labelled = True
+            death = death or _marked_date(cell, "dday") or date_in_cell(text_of(cell), language)
+    if birth is None:
+        birth = _marked_date(box, "bday")
+        labelled = labelled or birth is not None
+    return birth, death, labelled
+
+
+def _row(row: Tag) -> tuple[str | None, Tag | None]:
+    cells = [cell for cell in row.find_all(("th", "td"), recursive=False)]
+    if len(cells) < 2:
+        return None, None
+    return fold(text_of(cells[0])).strip(" :*"), cells[1]
+
+
+def _marked_date(cell: Tag, marker: str) -> Stated | None:
+    for tag in cell.find_all(class_=marker):
+        classes = tag.get("class") or []
+        if "dtstart" in classes or "published" in classes:
+            continue  # the same mark is used for works and events
+        date = read_iso(str(tag.get("datetime") or tag.get_text()))
+        if date is not None:
+            return stated(date)
+    return None
+
+
+def _persondata(soup: BeautifulSoup, language: str) -> Life:
+    """Read the hidden table of personal data that German articles (and older English ones) carry."""
+    table = soup.find(id="Vorlage_Personendaten") or soup.find(id="persondata")
+    if not isinstance(table, Tag):
+        return Life()
+    birth, death, labelled = _in_infobox(table, language)
+    return Life(birth, death, labelled)
+
+
+# person or not
+
+
+def _not_a_person(
+    page: Page, soup: BeautifulSoup, box: Tag | None, labelled: bool, life: Life, config: dict[str, Any]
+) -> str | None:
+    if config.get("wgNamespaceNumber") not in (None, 0):
+        return "not an article"
+    categories = [fold(name) for name in page.extra["categories"]]
+    if any(NOT_PERSON_CATEGORY.search(name) for name in categories) or soup.find(
+        id=re.compile("^(?:disambigbox|Vorlage_Begriffsklaerung)$")
+    ):
+        return "a disambiguation page or list"
+    if any(SEVERAL_CATEGORY.search(name) for name in categories):
+        return "about several people"
+    by_category = any(PERSON_CATEGORY.search(name) for name in categories)
+    if by_category or labelled:
+        return None
+    if categories:
+        return "no category or box of a person"
+    assert page.person is not None
+    if life.birth is None and life.death is None:
+        return "nothing tells that it is about a person"
+    if EVENT_OR_WORK.search(fold(page.person.name)) and not life.marked:
+        return "about an event or a work"
+    return None
