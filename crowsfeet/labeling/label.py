@@ -50,7 +50,7 @@ def label_votes(
     """
     n = len(votes)
     refused = np.array(votes.refused.to_pylist(), dtype=object)
-    keep = np.array([reason is None for reason in refused]) & (np.bincount(votes.photo, minlength=n) > 0)
+    keep = np.array([reason is None for reason in refused], bool) & (np.bincount(votes.photo, minlength=n) > 0)
     wrong_face = np.full(n, params.wrong_face)
     if faces is not None and "chosen_share" in faces.columns:
         share = faces["chosen_share"].to_numpy(float)

@@ -7,7 +7,7 @@ from functools import cache
 
 LOCALES = ("en", "de", "fr", "es", "pt", "it", "nl", "ca", "sv", "da", "nb")
 
-_NOT_ALONE = frozenset({"ag", "ago", "mag", "out", "set", "ott", "mei", "gen", "maj", "mar", "may", "mart"})
+_NOT_ALONE = frozenset({"ag", "ago", "mag", "out", "set", "ott", "gen"})
 """Short month names that are common words elsewhere; believed only beside a day or in their own language."""
 
 _OWN_LANGUAGE = {
@@ -17,10 +17,6 @@ _OWN_LANGUAGE = {
     "set": ("pt", "it"),
     "ott": ("it",),
     "gen": ("it", "ca"),
-    "mar": ("en", "es", "pt", "it"),
-    "may": ("en", "es"),
-    "mei": ("nl",),
-    "maj": ("sv", "da"),
 }
 
 DECADE_WORDS = frozenset(
