@@ -1,0 +1,122 @@
+"""The work of the stage `label`: photos and what is told of them, to faces with ages.
+
+`flows/label.py` calls the steps: `open_photos`, `read_chunk` for each chunk, `fit_label_model` once over all of them,
+`label_chunk` for each chunk, `join`. A chunk leaves its faces in a folder of its own, which every worker must see.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from crowsfeet.errors import BadPhotoError, EmptyDataError, MissingInputError
+from crowsfeet.faces.assemble import assemble, write_part
+from crowsfeet.faces.detector import make_detector
+from crowsfeet.faces.finding import Finding, find_face
+from crowsfeet.labeling import label_votes, read_photos
+from crowsfeet.records import PHOTOS, read_frame
+from crowsfeet.sources import read_photo_bytes
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+
+    from crowsfeet.faces.face import FaceDetector
+    from crowsfeet.faces.hint import FaceHint
+    from crowsfeet.labeling import LabelModel, PhotoVotes
+    from crowsfeet.params import LabelParams
+
+log = logging.getLogger(__name__)
+SCRATCH = Path(".crowsfeet/label")
+_FROM_LABELS = (
+    "date_from", "date_to", "age_low", "age_high", "age_mean", "confidence", "posterior", "evidence", "refused",
+)  # fmt: skip
+
+
+def open_photos(params: LabelParams, root: Path) -> list[pd.DataFrame]:
+    """Return the photos in chunks of `label.chunk` rows, after emptying the scratch folder.
+
+    Raises:
+        MissingInputError: `data/raw` or `data/photos.parquet` is not there.
+        EmptyDataError: the table has no rows.
+    """
+    raw = root / "data" / "raw"
+    if not raw.is_dir():
+        raise MissingInputError(f"{raw} is missing; run `dvc pull` to fetch it or `dvc repro collect` to crawl.")
+    photos = read_frame(root / "data" / "photos.parquet", PHOTOS)
+    if photos.empty:
+        raise EmptyDataError(f"{root / 'data' / 'photos.parquet'} holds no photos: the crawl found none.")
+    shutil.rmtree(root / SCRATCH, ignore_errors=True)
+    return [photos.iloc[start : start + params.chunk] for start in range(0, len(photos), params.chunk)]
+
+
+def read_chunk(photos: pd.DataFrame, params: LabelParams) -> PhotoVotes:
+    """Let the labelling functions vote on a chunk."""
+    return read_photos(photos, params)
+
+
+def label_chunk(
+    photos: pd.DataFrame, votes: PhotoVotes, model: LabelModel, params: LabelParams, root: Path, *, number: int
+) -> Path:
+    """Find the faces of a chunk, label them, and leave both in the folder that is returned.
+
+    Photos that the words refuse are not looked at. Each call has a detector of its own: OpenCV's belong to one thread.
+    """
+    told = label_votes(votes, model, params)
+    detector = make_detector(params)
+    raw = root / "data" / "raw"
+    findings = [
+        _look(photo, raw, detector, params, hint) if refused is None else None
+        for photo, hint, refused in zip(photos.itertuples(), told["hint"], told["refused"], strict=True)
+    ]
+    faces = pd.DataFrame(
+        {
+            "n_faces": [found.n_faces if found else 0 for found in findings],
+            "chosen_share": [found.share if found and found.share is not None else float("nan") for found in findings],
+        }
+    )
+    labels = label_votes(votes, model, params, faces)
+    rows = [
+        {"photo_id": photo.photo_id, "person_id": photo.person_id, "dataset": photo.source} | _told(label)
+        for photo, label in zip(photos.itertuples(), labels.itertuples(), strict=True)
+    ]
+    part = root / SCRATCH / f"{number:06d}"
+    write_part(part, rows, findings)
+    return part
+
+
+def _look(photo: Any, raw: Path, detector: FaceDetector, params: LabelParams, hint: FaceHint | None) -> Finding:
+    if not isinstance(photo.warc_path, str):
+        return Finding(None, 0, "not_fetched")
+    try:
+        data = read_photo_bytes(raw, photo.warc_path, int(photo.warc_offset))
+    except BadPhotoError:
+        return Finding(None, 0, "corrupt")
+    return find_face(data, detector, params, hint)
+
+
+def _told(label: Any) -> dict[str, Any]:
+    row = {name: getattr(label, name) for name in _FROM_LABELS}
+    return {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}  # noqa: PLR0124
+
+
+def join(parts: Sequence[Path], root: Path) -> Counter[str]:
+    """Join the chunks into `data/labels.parquet` and `data/faces`, and count the outcomes into `data/label.json`.
+
+    Raises:
+        EmptyDataError: no face is left.
+    """
+    counts = assemble(parts, root / "data")
+    shutil.rmtree(root / SCRATCH, ignore_errors=True)
+    kept = counts.pop("kept")
+    summary = {"photos": kept + counts.total(), "kept": kept, "refused": dict(sorted(counts.items()))}
+    (root / "data" / "label.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    if kept == 0:
+        raise EmptyDataError(f"No face is left of {summary['photos']} photos; data/label.json counts the reasons.")
+    log.info("%d faces of %d photos; refused: %s", kept, summary["photos"], summary["refused"])
+    return counts
