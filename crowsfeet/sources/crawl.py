@@ -137,7 +137,8 @@ class Crawl:
             self._storm[host] = 0
         with self.frontier.transaction():
             if reason is not None:
-                self.frontier.refused(due, reason, self.warc.refusal(due.request.url, reason))
+                place = self.warc.refusal(due.request.url, reason) if reason != due.told else None
+                self.frontier.refused(due, reason, place)
                 self.seen[f"refused: {reason}"] += 1
             elif answer.status == 304:
                 self.frontier.unchanged(due)

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS request (
     tries INTEGER NOT NULL DEFAULT 0,
     not_before REAL NOT NULL DEFAULT 0,
     reason TEXT,
+    told TEXT,                       -- the refusal that the WARC files tell of, if it is the last word
     version TEXT,                    -- the version wanted
     stored_version TEXT,             -- the version whose answer is kept
     etag TEXT,
@@ -66,6 +67,7 @@ class Due:
     etag: str | None
     last_modified: str | None
     sha256: str | None
+    told: str | None
 
 
 class Frontier:
@@ -162,12 +164,12 @@ class Frontier:
         kinds, busy = list(kinds), set(busy)
         marks = ",".join("?" * len(kinds))
         rows = self._db.execute(
-            "SELECT id, url, kind, about, version, tries, not_before, etag, last_modified, sha256 FROM request "  # noqa: S608
+            "SELECT id, url, kind, about, version, tries, not_before, etag, last_modified, sha256, told FROM request "  # noqa: S608
             f"WHERE state = 'due' AND crawl = ? AND kind IN ({marks}) AND not_before <= ? ORDER BY id LIMIT ?",
             (self.crawl, *kinds, now, limit + len(busy)),
         ).fetchall()
         return [
-            Due(r[0], Request(r[1], r[2], r[3], r[4]), r[5], r[6], r[7], r[8], r[9]) for r in rows if r[0] not in busy
+            Due(r[0], Request(r[1], r[2], r[3], r[4]), r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows if r[0] not in busy
         ][:limit]
 
     def next_time(self, kinds: Iterable[str]) -> float | None:
@@ -185,7 +187,7 @@ class Frontier:
     def answered(self, due: Due, place: Place | None, sha256: str, etag: str | None, last_modified: str | None) -> None:
         """Note that a request was answered; `place` is None where the answer equals the one kept."""
         self._db.execute(
-            "UPDATE request SET state = 'done', reason = NULL, stored_version = version, sha256 = ?, "
+            "UPDATE request SET state = 'done', reason = NULL, told = NULL, stored_version = version, sha256 = ?, "
             "etag = ?, last_modified = ? WHERE id = ?",
             (sha256, etag, last_modified, due.id),
         )
@@ -197,7 +199,7 @@ class Frontier:
 
     def refused(self, due: Due, reason: str, place: Place | None) -> None:
         """Note that a request is refused for this crawl, and why."""
-        self._db.execute("UPDATE request SET state = 'refused', reason = ? WHERE id = ?", (reason, due.id))
+        self._db.execute("UPDATE request SET state = 'refused', reason = ?, told = ? WHERE id = ?", (reason, reason, due.id))
         self._placed(due, place)
 
     def postponed(self, due: Due, reason: str, not_before: float) -> None:
