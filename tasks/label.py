@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,24 +19,32 @@ from crowsfeet.errors import BadPhotoError, EmptyDataError, MissingInputError
 from crowsfeet.faces.assemble import assemble, write_part
 from crowsfeet.faces.detector import make_detector
 from crowsfeet.faces.finding import Finding, find_face
-from crowsfeet.labeling import label_votes, read_photos
+from crowsfeet.labeling import fit_label_model, label_votes, read_photos
+from crowsfeet.params import LabelParams
 from crowsfeet.records import PHOTOS, read_frame
 from crowsfeet.sources import read_photo_bytes
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Sequence
 
     from crowsfeet.faces.face import FaceDetector
     from crowsfeet.faces.hint import FaceHint
     from crowsfeet.labeling import LabelModel, PhotoVotes
-    from crowsfeet.params import LabelParams
 
 log = logging.getLogger(__name__)
 SCRATCH = Path(".crowsfeet/label")
 _FROM_LABELS = (
     "date_from", "date_to", "age_low", "age_high", "age_mean", "confidence", "posterior", "evidence", "refused",
 )  # fmt: skip
+
+
+def label(params: LabelParams, root: Path) -> Counter[str]:
+    """Run all steps in this process, without a flow."""
+    chunks = open_photos(params, root)
+    votes = [read_chunk(chunk, params) for chunk in chunks]
+    model = fit_label_model(votes, params)
+    parts = [label_chunk(chunk, votes[k], model, params, root, number=k) for k, chunk in enumerate(chunks)]
+    return join(parts, root)
 
 
 def open_photos(params: LabelParams, root: Path) -> list[pd.DataFrame]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from crowsfeet.errors import EmptyDataError
 from crowsfeet.faces.assemble import assemble, write_part
@@ -17,17 +17,18 @@ from crowsfeet.faces.detector import make_detector
 from crowsfeet.faces.duplicates import near_groups, parse_hashes
 from crowsfeet.faces.finding import Finding, find_face
 from crowsfeet.importers.posterior import stated_age
-from crowsfeet.labeling import label_photos
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from crowsfeet.importers.portrait import Portrait
     from crowsfeet.params import LabelParams
 
 CHUNK = 500
+LabelDated = Callable[["list[Portrait]", "list[dict[str, Any]]"], "list[dict[str, Any]]"]
+"""Portraits with dates and their rows, to the label columns of each."""
 
 
 def write_face_set(
@@ -36,12 +37,14 @@ def write_face_set(
     dataset: str,
     params: LabelParams,
     *,
+    label_dated: LabelDated | None = None,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Counter[str]:
     """Find, cut and pack the faces of a known set; return how many portraits each reason refused, and "kept".
 
-    The set stands in `folder` whole or not at all. `progress` is called with the number of portraits just done.
+    The set stands in `folder` whole or not at all. `label_dated` gives ages to portraits that come with dates instead of
+    an age (`dated.label_dated`); `progress` is called with the number of portraits just done.
 
     Raises:
         EmptyDataError: there is no portrait at all.
@@ -53,7 +56,8 @@ def write_face_set(
     shutil.rmtree(draft, ignore_errors=True)
     try:
         findings = _find_all(every, params, workers, progress)
-        rows = _rows(every, _people(every, findings, dataset), dataset, params)
+        rows = _rows(every, _people(every, findings, dataset), dataset)
+        _add_dated(every, rows, label_dated)
         parts = []
         for start in range(0, len(rows), CHUNK):
             parts.append(draft / "parts" / f"{start // CHUNK:06d}")
@@ -115,9 +119,9 @@ def _people(portraits: list[Portrait], findings: list[Finding | None], dataset: 
     return names
 
 
-def _rows(portraits: list[Portrait], people: list[str], dataset: str, params: LabelParams) -> list[dict[str, Any]]:
+def _rows(portraits: list[Portrait], people: list[str], dataset: str) -> list[dict[str, Any]]:
     """Return the text side of `records.LABELS` for each portrait."""
-    rows = [
+    return [
         {
             "photo_id": f"{dataset}:{portrait.name}",
             "person_id": person,
@@ -127,20 +131,22 @@ def _rows(portraits: list[Portrait], people: list[str], dataset: str, params: La
             "group": portrait.group,
             "split_hint": portrait.split_hint,
             "extra": dict(portrait.extra),
-            "refused": portrait.refused,
             **_stated(portrait),
         }
         for portrait, person in zip(portraits, people, strict=True)
     ]
+
+
+def _add_dated(portraits: list[Portrait], rows: list[dict[str, Any]], label_dated: LabelDated | None) -> None:
+    """Label the rows whose portraits have dates; refuse those that are left without an age."""
     dated = [i for i, portrait in enumerate(portraits) if portrait.birth_date and portrait.taken]
-    if dated:
-        labels = _labelled([portraits[i] for i in dated], [rows[i] for i in dated], params)
+    if dated and label_dated is not None:
+        labels = label_dated([portraits[i] for i in dated], [rows[i] for i in dated])
         for i, label in zip(dated, labels, strict=True):
             rows[i] |= label | {"refused": rows[i]["refused"] or label["refused"]}
     for row in rows:
         if row["posterior"] is None and row["refused"] is None:
             row["refused"] = "no_age"
-    return rows
 
 
 def _stated(portrait: Portrait) -> dict[str, Any]:
@@ -157,22 +163,3 @@ def _stated(portrait: Portrait) -> dict[str, Any]:
         "posterior": stated_age(low, high, portrait.age_std).astype(np.float16),
         "refused": portrait.refused,
     }
-
-
-def _labelled(portraits: list[Portrait], rows: list[dict[str, Any]], params: LabelParams) -> list[dict[str, Any]]:
-    """Give dated portraits to the label model, as photos whose date their set tells."""
-    photos = pd.DataFrame(
-        {
-            "photo_id": [row["photo_id"] for row in rows],
-            "person_id": [row["person_id"] for row in rows],
-            "person_name": [portrait.person_name or "" for portrait in portraits],
-            "birth_date": [portrait.birth_date for portrait in portraits],
-            "commons_date": [portrait.taken for portrait in portraits],
-        }
-    )
-    labels, _ = label_photos(photos, params)
-    columns = [
-        "date_from", "date_to", "age_low", "age_high", "age_mean", "confidence", "posterior", "evidence", "refused",
-    ]  # fmt: skip
-    told = labels[columns].astype(object)
-    return [dict(zip(columns, row, strict=True)) for row in told.where(told.notna(), None).itertuples(index=False)]
