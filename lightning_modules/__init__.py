@@ -1,1 +1,1 @@
-"""All Lightning code: modules, data module, callbacks."""
+"""All Lightning code: faces as batches, the learner, its callbacks, one call that trains."""
