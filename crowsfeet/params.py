@@ -313,6 +313,27 @@ class EvaluateParams(Section):
     min_people: PositiveInt = 30
 
 
+class ExplainParams(Section):
+    """Which faces, methods and attacks; what a frame may decide."""
+
+    methods: Annotated[dict[str, dict[str, int | float | str]], Field(min_length=1, max_length=4)] = {
+        "saliency": {},
+        "integrated_gradients": {"steps": 32, "fill": "blur"},
+        "grad_cam": {"min_side": 4},
+        "occlusion": {"window": 0.2, "positions": 10, "fill": "grey"},
+    }
+    target: str = "expected_age"
+    probe_faces: Annotated[int, Field(ge=1, le=12)] = 12
+    examined_faces: Annotated[int, Field(ge=1, le=500)] = 24
+    fooled_faces: Annotated[int, Field(ge=1, le=5000)] = 64
+    attacked_faces: Annotated[int, Field(ge=1, le=5000)] = 32
+    strengths: Annotated[list[Share], Field(min_length=1)] = [0.25, 0.5, 0.75, 1.0]
+    levels: Annotated[list[Annotated[float, Field(gt=0, le=255)]], Field(min_length=1)] = [1, 2, 4, 8]
+    attack_steps: PositiveInt = 5
+    max_frame_variance: Share = 0.1
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
 class PromoteParams(Section):
     """What a model must show to become champion."""
 
@@ -338,6 +359,7 @@ class Params(Section):
     pretrain: PretrainParams = PretrainParams()
     finetune: FinetuneParams = FinetuneParams()
     evaluate: EvaluateParams = EvaluateParams()
+    explain: ExplainParams = ExplainParams()
     promote: PromoteParams = PromoteParams()
 
 

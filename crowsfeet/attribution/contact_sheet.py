@@ -1,0 +1,107 @@
+"""What the sheets show: one model's probe faces under all methods, its best and worst answers; two models side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crowsfeet.attribution.attribution_map import scale_of
+from crowsfeet.attribution.catalogue import METHODS
+from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from crowsfeet.attribution.attribution_map import AttributionMap
+
+    Faces = NDArray[np.uint8]
+    Floats = NDArray[np.floating]
+
+
+def contact_sheet(
+    title: str,
+    faces: Faces,
+    ages: Floats,
+    maps: Mapping[str, AttributionMap],
+    errors: tuple[Faces, Floats, Floats, AttributionMap] | None = None,
+) -> Image:
+    """Draw the probe faces with their true and estimated age and every method's map below.
+
+    Args:
+        faces: [N, H, W, 3]; ages: [N], true; maps: of these faces.
+        errors: faces, true ages, estimates and one method's maps of the best and worst answers.
+    """
+    n = len(faces)
+    scores = next(iter(maps.values())).scores.numpy()[:n]
+    lines: list[Row | Heading] = [
+        Heading(title, 17),
+        Row("photo", list(faces), _captions(ages, scores), "true age\n→ estimate"),
+    ]
+    lines += [
+        _method_row(found, faces) for found in maps.values()
+    ]
+    lines.append(Heading("red: makes the face look older · blue: makes it look younger · bars: years", 12))
+    if errors is not None:
+        wrong_faces, wrong_ages, estimates, found = errors
+        half = len(wrong_faces) // 2
+        lines += [
+            Heading(f"The {half} best and the {len(wrong_faces) - half} worst answers", 14),
+            Row("photo", list(wrong_faces), _captions(wrong_ages, estimates), "true age\n→ estimate"),
+            _method_row(found, wrong_faces),
+        ]
+    return sheet(lines)
+
+
+def side_by_side(
+    names: tuple[str, str], faces: Faces, ages: Floats, maps: tuple[AttributionMap, AttributionMap]
+) -> Image:
+    """Draw the same faces under two models on one common scale, and where they differ."""
+    n = len(faces)
+    one, other = (found.pixels[:n] for found in maps)
+    scale = scale_of([one, other])
+    unit, note = _unit(maps[0].unit)
+    return sheet(
+        [
+            Heading(f"{METHODS[maps[0].method].title}: {names[0]} and {names[1]}", 17),
+            Row("photo", list(faces), [f"{age:.0f}" for age in ages], "true age"),
+            *(
+                replace(
+                    map_row(_broken(name), faces, found.pixels[:n], unit, note=note, scale=scale),
+                    captions=[f"{score:.0f}" for score in found.scores.numpy()[:n]],
+                )
+                for name, found in zip(names, maps, strict=True)
+            ),
+            map_row("difference", faces, other - one, unit, note="second\nminus first", scale=scale),
+        ]
+    )
+
+
+def best_and_worst(ages: Floats, estimates: Floats, count: int) -> NDArray[np.intp]:
+    """Return the positions of the `count` smallest errors, then of the `count` largest, the worst last."""
+    order = np.argsort(np.abs(estimates - ages), kind="stable")
+    return np.concatenate([order[:count], order[max(count, len(order) - count) :]])
+
+
+def _captions(ages: Floats, estimates: Floats) -> list[str]:
+    return [f"{age:.0f} → {estimate:.0f}" for age, estimate in zip(ages, estimates, strict=True)]
+
+
+def _method_row(found: AttributionMap, faces: Faces) -> Row:
+    unit, note = _unit(found.unit)
+    title = METHODS[found.method].title.replace(" ", "\n", 1)
+    return map_row(title, faces, found.pixels[: len(faces)], unit, note=note)
+
+
+def _unit(unit: str) -> tuple[str, str]:
+    """Return the colour bar's unit, and the rest of it as a note for the row."""
+    head, _, rest = unit.partition(" ")
+    return head, rest.replace(" from ", "\nfrom ")
+
+
+def _broken(name: str) -> str:
+    return name if len(name) <= 16 else name.replace("-", "-\n", 1)

@@ -1,0 +1,266 @@
+"""Stage `explain`: what every model looks at, whether the maps can be believed, and how easily it is fooled."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from crowsfeet import robustness
+from crowsfeet.attribution import Subject, age_subject, make_method, make_target
+from crowsfeet.attribution.contact_sheet import best_and_worst, contact_sheet, side_by_side
+from crowsfeet.attribution.examination import Examined, examine
+from crowsfeet.attribution.method import Method
+from crowsfeet.attribution.packing import pack_maps, unpack_maps
+from crowsfeet.attribution.probes import choose_probes, spread_sample
+from crowsfeet.attribution.regions import RegionMasks, read_masks
+from crowsfeet.errors import EmptyDataError, ServiceError
+from crowsfeet.models import load_model
+from crowsfeet.params import ExplainParams, FinetuneParams, RuntimeParams
+from crowsfeet.records import SPLITS, read_frame
+from crowsfeet.store import FaceStore
+from crowsfeet.tracking import Tracker, comparison_key
+
+log = logging.getLogger(__name__)
+
+REPORTS = Path("reports/attribution")
+PRETRAINED = "pretrained"
+SHOWN_ERRORS = 6
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The faces that all models are asked about: probes first, then more examined ones, then those to fool."""
+
+    probes: pd.DataFrame
+    examined: pd.DataFrame
+    fooled: pd.DataFrame
+    regions: RegionMasks | None
+
+
+def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimeParams, root: Path) -> None:
+    """Write reports/attribution: packed maps, figures, contact sheets.
+
+    Raises:
+        MissingInputError: a model or a face set is missing.
+        EmptyDataError: no test faces.
+        ParamsError: an unknown method, setting or target.
+    """
+    methods = [make_method(name, **settings) for name, settings in params.methods.items()]
+    faces = choose_faces(root, params)
+    part = root / REPORTS.with_name(REPORTS.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "sheets").mkdir(parents=True)
+    found: dict[str, Examined] = {}
+    fooled: dict[str, Any] = {}
+    for name, folder in tqdm(model_folders(root, finetune).items(), "explain", disable=not runtime.progress):
+        subject = age_subject(load_model(folder, _device(runtime)))
+        found[name], fooled[name] = explain_model(subject, name, faces, methods, params, part, root)
+    _write_together(found, fooled, faces, part, root)
+    shutil.rmtree(root / REPORTS, ignore_errors=True)
+    part.replace(root / REPORTS)
+    try:
+        publish(root, Tracker.at(runtime.tracking_uri, runtime.experiment, root))
+    except ServiceError as error:  # the view may be missing, the truth lies in the files
+        log.warning("The maps are written but not in MLflow; `crowsfeet publish` brings them there: %s", error)
+
+
+def choose_faces(root: Path, params: ExplainParams) -> Faces:
+    """Return the faces to explain, from the test split alone; the same in every run with the same split."""
+    splits = read_frame(root / "data/splits.parquet", SPLITS)
+    test = splits[splits["split"] == "test"]
+    if test.empty:
+        raise EmptyDataError("data/splits.parquet holds no faces under `test`; the precise set must bring some.")
+    probes = choose_probes(test, params.probe_faces)
+    others = test[~test["face_id"].isin(probes["face_id"])]
+    more = spread_sample(others, max(0, params.examined_faces - len(probes)))
+    examined = pd.concat([probes, more], ignore_index=True)
+    masks = root / str(examined["dataset"].iloc[0]) / "masks.npz"
+    return Faces(
+        probes, examined, spread_sample(test, params.fooled_faces), read_masks(masks, list(examined["face_id"]))
+    )
+
+
+def explain_model(
+    subject: Subject, name: str, faces: Faces, methods: list[Method], params: ExplainParams, part: Path, root: Path
+) -> tuple[Examined, dict[str, Any]]:
+    """Explain and fool one model; write its packed maps and its sheet."""
+    target = make_target(params.target, subject)
+    pixels = read_pixels(root, faces.examined, subject.input_size)
+    found = examine(
+        subject,
+        subject.pictures(pixels),
+        target,
+        methods,
+        faces.regions,
+        max_frame_variance=params.max_frame_variance,
+        seed=params.seed,
+    )
+    n = len(faces.probes)
+    about = {
+        "model": name,
+        "target": target.name,
+        "units": {method: one.unit for method, one in found.maps.items()},
+        "settings": {method: one.settings for method, one in found.maps.items()},
+        "face_ids": list(faces.examined["face_id"]),
+        "ages": faces.examined["age"].round(3).tolist(),
+        "probes": n,
+        "scores": next(iter(found.maps.values())).scores.round(decimals=3).tolist(),
+    }
+    pack_maps(part / "maps" / f"{name}.npz", {m: one.pixels for m, one in found.maps.items()}, pixels, about)
+    x = subject.pictures(read_pixels(root, faces.fooled, subject.input_size))
+    fooling = robustness.measure_fooling(
+        subject,
+        x,
+        target,
+        strengths=params.strengths,
+        levels=params.levels,
+        steps=params.attack_steps,
+        attacked=params.attacked_faces,
+    )
+    _model_sheet(subject, name, faces, found, methods[-1], x, part, root, params)
+    return found, robustness.report(fooling)
+
+
+def _model_sheet(
+    subject: Subject,
+    name: str,
+    faces: Faces,
+    found: Examined,
+    method: Method,
+    x: torch.Tensor,
+    part: Path,
+    root: Path,
+    params: ExplainParams,
+) -> None:
+    target = make_target(params.target, subject)
+    with torch.inference_mode():
+        estimates = target.score(subject, x).cpu().numpy()
+    ages = faces.fooled["age"].to_numpy(float)
+    picked = best_and_worst(ages, estimates, min(SHOWN_ERRORS, len(ages) // 2))
+    chosen = faces.fooled.iloc[picked]
+    errors = None
+    if target.name == "expected_age" and len(picked):
+        errors = (read_pixels(root, chosen), ages[picked], estimates[picked], method.explain(subject, x[picked], target))
+    sheet = contact_sheet(
+        f"What {name} looks at, in years",
+        read_pixels(root, faces.probes),
+        faces.probes["age"].to_numpy(float),
+        found.maps,
+        errors,
+    )
+    sheet.save(part / "sheets" / f"{name}.png", optimize=True)
+
+
+def _write_together(
+    found: dict[str, Examined], fooled: dict[str, Any], faces: Faces, part: Path, root: Path
+) -> None:
+    figures = {name: one.figures for name, one in found.items()}
+    for file, written in (("faithfulness.json", figures), ("fooling.json", fooled)):
+        (part / file).write_text(json.dumps({"models": written}, indent=1) + "\n", encoding="utf-8")
+    faces.probes.to_csv(part / "probes.csv", index=False)
+    best, other = _shown(found, faces)
+    shutil.copyfile(part / "sheets" / f"{best}.png", part / "contact_sheet.png")
+    if other is not None:
+        method = list(found[best].maps)[-1]
+        pair = (found[other].maps[method], found[best].maps[method])
+        pixels, ages = read_pixels(root, faces.probes), faces.probes["age"].to_numpy(float)
+        side_by_side((other, best), pixels, ages, pair).save(part / "side_by_side.png", optimize=True)
+    metrics = {name: flat_figures(figures[name], fooled[name]) for name in found}
+    run = {"stage": "explain", "comparison": comparison_key(root), "metrics": metrics}
+    (part / "run.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
+
+
+def _shown(found: dict[str, Examined], faces: Faces) -> tuple[str, str | None]:
+    """Return the finetuned model nearest to the examined faces' ages, and the one furthest off to set it against."""
+    ages = faces.examined["age"].to_numpy(float)
+
+    def error(name: str) -> float:
+        return float(np.abs(next(iter(found[name].maps.values())).scores.numpy() - ages).mean())
+
+    names = sorted((name for name in found if name != PRETRAINED), key=error) or list(found)
+    return names[0], names[-1] if len(names) > 1 else None
+
+
+def model_folders(root: Path, finetune: FinetuneParams) -> dict[str, Path]:
+    """Return every finetuned model's folder by name, and the pretrained one, whose shortcuts the others inherit."""
+    folders = {
+        f"{strategy}-{seed}": root / "models/finetuned" / f"{strategy}-{seed}"
+        for strategy in finetune.strategies
+        for seed in finetune.seeds
+    }
+    if (root / "models/pretrained/model.json").exists():
+        folders[PRETRAINED] = root / "models/pretrained"
+    return folders
+
+
+def read_pixels(root: Path, faces: pd.DataFrame, size: int | None = None) -> NDArray[np.uint8]:
+    """Return faces as uint8 [N, size, size, 3] in their order; None keeps the stored size."""
+    stores = {dataset: FaceStore.open(root / str(dataset) / "faces") for dataset in faces["dataset"].unique()}
+    side = size or max(store.size for store in stores.values())
+    pixels = np.empty((len(faces), side, side, 3), np.uint8)
+    for row, (dataset, index) in enumerate(zip(faces["dataset"], faces["store_index"], strict=True)):
+        pixels[row] = stores[dataset].read_many([index], size=side)[0]
+    return pixels
+
+
+def flat_figures(figures: dict[str, Any], fooled: dict[str, Any]) -> dict[str, float]:
+    """Return one model's figures under the names that MLflow shows."""
+    flat = {f"explain/{key}": value for key, value in figures.items() if isinstance(value, float)}
+    for method, one in figures["methods"].items():
+        flat |= {f"explain/{method}/{key}": value for key, value in one.items() if isinstance(value, float)}
+    for kind in ("robustness", "fgsm", "pgd", "worst_natural"):
+        flat |= {f"fooling/{kind}/{key}": fooled[kind][key] for key in ("mean_change_years", "moved_over_10_years")}
+    return flat
+
+
+def publish(root: Path, tracker: Tracker) -> None:
+    """Log each model's maps, sheet and figures onto its own run; the side-by-side sheet onto the comparison's parent."""
+    from PIL import Image
+
+    folder = root / REPORTS
+    written = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for name, metrics in written["metrics"].items():
+        path = root / ("models/pretrained" if name == PRETRAINED else f"models/finetuned/{name}") / "run.json"
+        run_id = json.loads(path.read_text(encoding="utf-8")).get("mlflow_run_id") if path.exists() else None
+        if not run_id or not tracker.exists(run_id):
+            continue
+        run = tracker.reopen(run_id)
+        run.log_metrics(metrics)
+        for key, step, image in map_images(folder / "maps" / f"{name}.npz"):
+            run.log_image(key, image, step)
+        run.log_image("contact_sheet", np.asarray(Image.open(folder / "sheets" / f"{name}.png").convert("RGB")))
+        run.log_artifact(folder / "maps" / f"{name}.npz", "attribution")
+    parent = tracker.parent(written["comparison"])
+    for name in ("contact_sheet.png", "side_by_side.png", "faithfulness.json", "fooling.json"):
+        if (folder / name).exists():
+            parent.log_artifact(folder / name, "attribution")
+
+
+def map_images(path: Path) -> list[tuple[str, int, NDArray[np.uint8]]]:
+    """Return (key, probe number, picture) for every probe face and method of a packed file."""
+    from crowsfeet.attribution.attribution_map import scale_of
+    from crowsfeet.attribution.overlay import overlay
+
+    maps, faces, about = unpack_maps(path)
+    images = []
+    for method, pixels in maps.items():
+        probes = pixels[: about["probes"]].astype(np.float32)
+        scale = scale_of([probes])
+        images += [(f"maps/{method}", k, overlay(faces[k], one, scale)) for k, one in enumerate(probes)]
+    return images
+
+
+def _device(runtime: RuntimeParams) -> torch.device:
+    if runtime.device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(runtime.device)
