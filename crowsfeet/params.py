@@ -6,9 +6,9 @@ Only entry points call `load_params`; everything else receives its own section.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from crowsfeet.errors import MissingInputError, ParamsError, bounded
 
@@ -100,12 +100,18 @@ class SplitParams(Section):
     """Who goes where; no person in two splits."""
 
     precise: str = "data/world/precise"
-    tests: list[str] = []
+    tests: list[Annotated[str, Field(pattern="^data/precise/[^/]+$")]] = []
     salt: str = "crowsfeet"
     weak_validate: Share = 0.1
     reserve: Share = 0.0
     validate_share: Annotated[Share, Field(alias="validate")] = 0.2
     test: Share = 0.4
+
+    @model_validator(mode="after")
+    def _leave_some_to_train(self) -> Self:
+        if self.weak_validate + self.reserve >= 1 or self.validate_share + self.test >= 1:
+            raise ValueError("the shares leave nobody to train on")
+        return self
 
 
 class NoRemedy(Section):

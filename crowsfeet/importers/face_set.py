@@ -43,7 +43,7 @@ def write_face_set(
 ) -> Counter[str]:
     """Find, cut and pack the faces of a known set; return how many portraits each reason refused, and "kept".
 
-    The set stands in `folder` whole or not at all. `label_dated` gives ages to portraits that come with dates instead of
+    The set stands in `folder` whole or not at all. `label_dated` gives ages to portraits with dates in place of
     an age (`dated.label_dated`); `progress` is called with the number of portraits just done.
 
     Raises:
