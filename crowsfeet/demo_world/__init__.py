@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crowsfeet.demo_world.cache import PhotoCache
+from crowsfeet.demo_world.server import serve
 from crowsfeet.demo_world.world import World
 
-__all__ = ["World"]
+__all__ = ["PhotoCache", "World", "serve"]

@@ -52,7 +52,7 @@ def portrait(
 
     `frontal` takes a clear picture from the front, as a passport office would.
     """
-    height = int(size * rng.choice((1.0, 1.1, 1.25)))
+    _, height = portrait_size(size, rng)
     canvas = Canvas(size, height)
     paint_background(canvas, rng)
     turned = 0.3 if frontal else 1.0
@@ -78,7 +78,7 @@ def portrait(
 def group(sitters: list[Sitter], size: int, year: int, rng: np.random.Generator) -> Picture:
     """Draw several people side by side, in the order given, from left to right."""
     n = len(sitters)
-    width, height = int(size * (0.62 + 0.44 * n)), size
+    width, height = group_size(size, n)
     canvas = Canvas(width, height)
     paint_background(canvas, rng)
     light, boxes = _light(rng), []
@@ -100,7 +100,7 @@ def group(sitters: list[Sitter], size: int, year: int, rng: np.random.Generator)
 
 def statue(sitter: Sitter, size: int, year: int, rng: np.random.Generator) -> Picture:
     """Draw a stone bust of the person."""
-    height = int(size * 1.2)
+    _, height = statue_size(size)
     canvas = Canvas(size, height)
     paint_background(canvas, rng)
     pose = Pose(size * 0.5, height * 0.42, size * 0.2, rng.normal(0, 0.03), rng.normal(0, 0.15), rng.normal(0, 0.05))
@@ -121,7 +121,7 @@ def scan(sitter: Sitter, size: int, year: int, rng: np.random.Generator) -> Pict
 
 def landscape(size: int, year: int, rng: np.random.Generator) -> Picture:
     """Draw hills under a sky, or a house: a picture on a person's page that shows nobody."""
-    width, height = int(size * 1.3), size
+    width, height = landscape_size(size)
     canvas = Canvas(width, height)
     flat = Pose(width / 2, height / 2, width / 2)
     canvas.rgb[:] = np.linspace((120, 165, 215), (215, 225, 232), canvas.rgb.shape[0]).astype(np.uint8)[:, None]
@@ -140,7 +140,7 @@ def landscape(size: int, year: int, rng: np.random.Generator) -> Picture:
 
 def placeholder(kind: int, size: int) -> Picture:
     """Draw one of the silhouettes that stand where no portrait is known; the same bytes for everyone."""
-    canvas = Canvas(size, int(size * 1.25))
+    canvas = Canvas(*placeholder_size(size))
     canvas.rgb[:] = (238, 238, 240) if kind else (222, 226, 232)
     flat = Pose(size / 2, size * 0.55, size * 0.22)
     tone = (188.0, 190.0, 196.0) if kind else (160.0, 168.0, 180.0)
@@ -154,6 +154,31 @@ def encode(picture: Picture) -> bytes:
     """Return the picture as JPEG bytes."""
     quality = [cv2.IMWRITE_JPEG_QUALITY, picture.quality]
     return cv2.imencode(".jpg", cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2BGR), quality)[1].tobytes()
+
+
+def portrait_size(size: int, rng: np.random.Generator) -> tuple[int, int]:
+    """Return width and height of a portrait; takes the first number of the photo's own generator."""
+    return size, int(size * rng.choice((1.0, 1.1, 1.25)))
+
+
+def group_size(size: int, n: int) -> tuple[int, int]:
+    """Return width and height of a picture of `n` people."""
+    return int(size * (0.62 + 0.44 * n)), size
+
+
+def statue_size(size: int) -> tuple[int, int]:
+    """Return width and height of a picture of a bust."""
+    return size, int(size * 1.2)
+
+
+def landscape_size(size: int) -> tuple[int, int]:
+    """Return width and height of a landscape."""
+    return int(size * 1.3), size
+
+
+def placeholder_size(size: int) -> tuple[int, int]:
+    """Return width and height of a silhouette."""
+    return size, int(size * 1.25)
 
 
 def _house(canvas: Canvas, flat: Pose, rng: np.random.Generator) -> None:

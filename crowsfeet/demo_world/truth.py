@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
-    from crowsfeet.demo_world.world import World
+    from crowsfeet.demo_world.camera import Box
+    from crowsfeet.demo_world.world import Entry, World
 
 
-def truth_frame(world: World) -> pd.DataFrame:
-    """Return a row per person and photo.
+def truth_frame(world: World, boxes: Callable[[Entry], list[Box]] | None = None) -> pd.DataFrame:
+    """Return a row per person and photo; with `boxes`, the right face's box in pixels (box_x, box_y, box_w, box_h).
 
     `age_years` is the age, to the day, of the person whose face is in the picture; missing where nobody's is (landscape,
     placeholder, statue). `place` and `n_people` tell which face, counted from the left.
@@ -24,6 +27,8 @@ def truth_frame(world: World) -> pd.DataFrame:
     for entry in world.entries:
         photo, person = entry.photo, world.people[entry.photo.person]
         shown = world.people[photo.shown] if photo.shown >= 0 and photo.fault != "statue" else None
+        faces = boxes(entry) if boxes is not None and shown else []
+        box = faces[photo.place] if faces else (np.nan,) * 4
         rows.append(
             {
                 "image_title": entry.telling.file_title,
@@ -40,6 +45,7 @@ def truth_frame(world: World) -> pd.DataFrame:
                 "n_people": 0 if photo.fault in ("no_face", "placeholder") else 1 + len(photo.companions),
                 "duplicate_of": world.entries[photo.original].telling.file_title if photo.fault == "duplicate" else None,
                 "edition": photo.edition,
+                **dict(zip(("box_x", "box_y", "box_w", "box_h"), box, strict=True)),
                 "sex": shown.sex if shown else None,
                 "skin_tone": shown.traits.skin_tone if shown else None,
             }
@@ -58,13 +64,13 @@ def weak_label_errors(truth: pd.DataFrame, photos: pd.DataFrame, kept: pd.DataFr
         photos: columns photo_id, person_id (optional), image_title.
         kept: columns photo_id, age_mean.
     """
+    import pandas as pd
+
     keys = ["image_title", "person_id"] if "person_id" in photos.columns else ["image_title"]
     true_age = truth.drop_duplicates(keys).set_index(keys)["age_years"]
     titles = photos.drop_duplicates("photo_id").set_index("photo_id")[keys]
     rows = titles.loc[kept["photo_id"]]
     at = list(rows.itertuples(index=False, name=None)) if len(keys) > 1 else rows["image_title"].tolist()
-    errors = (kept["age_mean"].to_numpy(np.float64) - true_age.reindex(at).to_numpy(np.float64)).__abs__()
+    errors = np.abs(kept["age_mean"].to_numpy(np.float64) - true_age.reindex(at).to_numpy(np.float64))
     errors[np.isnan(errors)] = np.inf
-    import pandas as pd
-
     return pd.Series(errors, index=kept["photo_id"].to_numpy(), name="error")

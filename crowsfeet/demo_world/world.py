@@ -18,7 +18,11 @@ from crowsfeet.demo_world.telling import Telling, tell
 from crowsfeet.demo_world.truth import truth_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
+
+    from crowsfeet.demo_world.camera import Box
 
     from crowsfeet.params import WorldParams
 
@@ -86,9 +90,9 @@ class World:
             grouped.setdefault(entry.photo.person, []).append(entry)
         return grouped
 
-    def truth(self) -> pd.DataFrame:
-        """Return what is true, a row per person and photo; never served."""
-        return truth_frame(self)
+    def truth(self, boxes: Callable[[Entry], list[Box]] | None = None) -> pd.DataFrame:
+        """Return what is true, a row per person and photo; never served. `boxes` adds the right face's box."""
+        return truth_frame(self, boxes)
 
     def picture(self, photo: Photo) -> Picture:
         """Draw a photo with its region mask and face boxes (about 25 ms)."""
@@ -111,20 +115,36 @@ class World:
         mat = person.age_on(original.told_day) if self.params.shortcut else None
         return scenes.portrait(sitter, size, year, rng, mat=mat, framed=self.params.shortcut)
 
+    def size_of(self, photo: Photo) -> tuple[int, int]:
+        """Return width and height in pixels of a photo's file, without drawing it."""
+        original = self.entries[photo.original].photo
+        size = self.params.photo_size
+        if photo.fault == "placeholder":
+            return scenes.placeholder_size(size)
+        if original.fault == "no_face":
+            return scenes.landscape_size(size)
+        if original.fault == "statue":
+            return scenes.statue_size(size)
+        if original.companions:
+            return scenes.group_size(size, 1 + len(original.companions))
+        return scenes.portrait_size(size, np.random.default_rng([self.params.seed, 5, original.index]))
+
     def _sitter(self, person: int, photo: Photo) -> Sitter:
         return Sitter(self.people[person].traits, max(0.0, self.people[person].age_on(photo.day)))
 
-    def photo_bytes(self, entry: Entry) -> bytes:
-        """Return the file as the site serves it: JPEG with EXIF, or what is left of one."""
+    def photo_bytes(self, entry: Entry) -> tuple[bytes, list[Box]]:
+        """Return the file as the site serves it (JPEG with EXIF, or what is left of one) and its faces' boxes."""
         photo = entry.photo
-        data = scenes.encode(self.picture(photo))
+        picture = self.picture(photo)
+        data = scenes.encode(picture)
         if photo.fault == "duplicate":
             data = with_exif(data, None, software="cropped and saved again")
         elif entry.telling.exif is not None:
             data = with_exif(data, entry.telling.exif)
         if photo.fault != "corrupt":
-            return data
+            return data, picture.boxes
         rng = np.random.default_rng([self.params.seed, 6, photo.index])
         if rng.random() < 0.6:
-            return data[: int(len(data) * rng.uniform(0.15, 0.7))]
-        return b"<!DOCTYPE html><title>Error</title>" + rng.bytes(2000) if rng.random() < 0.5 else rng.bytes(4000)
+            return data[: int(len(data) * rng.uniform(0.15, 0.7))], []
+        noise = rng.bytes(4000)
+        return (b"<!DOCTYPE html><title>Error</title>" + noise if rng.random() < 0.5 else noise), []
