@@ -20,6 +20,8 @@ from crowsfeet.metrics.comparison import Comparison
 from crowsfeet.metrics.predictions import MEAN_AGE, Evaluated
 from crowsfeet.metrics.regions import REGIONS
 
+NOTHING_TOLD = "Too few people, or no second strategy, to compare."
+
 
 @dataclass(frozen=True)
 class ReportSettings:
@@ -127,7 +129,8 @@ def _markdown(reports: list[SetReport], settings: ReportSettings, notes: list[st
     parts = ["# Evaluation\n"]
     for one in reports:
         parts += [f"## {_title(one)}\n", tables.markdown(tables.HEADERS, tables.figure_rows(one.models))]
-        parts += [f"Against {settings.baseline}:\n", tables.markdown(*tables.verdict_rows(one.made))]
+        told = tables.markdown(*tables.verdict_rows(one.made)) if any(one.made.values()) else f"{NOTHING_TOLD}\n"
+        parts += [f"Against {settings.baseline}:\n", told]
     return "\n".join(parts + [f"- {note}" for note in notes]) + "\n"
 
 
@@ -137,7 +140,8 @@ def _html(reports: list[SetReport], settings: ReportSettings, notes: list[str], 
         parts.append(f"<h2>{html.escape(_title(one))}</h2>")
         parts.append(tables.html_table(tables.HEADERS, tables.figure_rows(one.models)))
         parts.append(f"<h3>Against {html.escape(settings.baseline)}</h3>")
-        parts.append(tables.html_table(*tables.verdict_rows(one.made)))
+        told = tables.html_table(*tables.verdict_rows(one.made)) if any(one.made.values()) else f"<p>{NOTHING_TOLD}</p>"
+        parts.append(told)
     parts += [f"<p>{html.escape(note)}</p>" for note in notes]
     for name in ("comparison", "by_age", "errors", "calibration"):
         if (images / f"{name}.png").exists():
