@@ -310,10 +310,10 @@ def _qualified(tokens: Tokens, mention: DateMention, taken: int, language: str |
         if part is not None and mention.kind in ("decade", "year", "month"):
             first, last, start = *_part(first, last, part), j
             break
-        if word in w.BEFORE and steps <= 1:
+        if word in w.BEFORE and _ends_there(tokens, mention.end):
             first, last, start, bound = first - round(_OPEN_YEARS * 365.25), first - 1, j, "before"
             break
-        if word in w.AFTER and steps <= 1:
+        if word in w.AFTER and _ends_there(tokens, mention.end):
             first, last, start, bound = last + 1, last + round(_OPEN_YEARS * 365.25), j, "after"
             break
         if word not in w.ARTICLES:
@@ -327,6 +327,11 @@ def _qualified(tokens: Tokens, mention: DateMention, taken: int, language: str |
     if start == mention.start and not circa:
         return mention
     return DateMention(first, last, start, mention.end, mention.kind, circa, bound)
+
+
+def _ends_there(tokens: Tokens, end: int) -> bool:
+    """Tell whether nothing that the date could describe follows: "before 2012", not "before the 2012 final"."""
+    return end + 1 >= len(tokens.words) or not tokens.words[end + 1][0].isalpha() or tokens.words[end + 1] in w.ARTICLES
 
 
 def _part(first: int, last: int, part: int) -> tuple[int, int]:

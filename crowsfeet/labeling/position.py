@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crowsfeet.labeling.subject import mentions, name_tokens
+from crowsfeet.labeling.subject import mentions, read_name
 from crowsfeet.labeling.tokens import Tokens, clean, tokenize
 
 
@@ -54,7 +54,7 @@ def face_hint(caption: str, name: str | None, language: str | None = None) -> Fa
         word in _LEFT or word in _RIGHT or word in _CENTRE or word in _TOGETHER or word == "," for word in words
     ):
         return None
-    where = mentions(tokens, name_tokens(name)) if name else []
+    where = [i for first, last in (mentions(tokens, read_name(name)) if name else []) for i in range(first, last + 1)]
     people = count_people(tokens, where)
     placed = _place(tokens, where)
     if placed is None:

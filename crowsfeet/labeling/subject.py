@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crowsfeet.labeling import things
+from crowsfeet.labeling import things as t
+from crowsfeet.labeling import words as w
 from crowsfeet.labeling.tokens import Tokens, fold, tokenize
 
-_PARTICLES = frozenset(
-    ["von", "van", "der", "den", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "el", "al", "bin", "ibn", "the", "of", "jr", "sr", "ii", "iii", "iv"]
-)
-_MIN_NAME = 3
+_PARTICLES = frozenset("von van der den de da do dos das del della di du la le el al bin ibn the of jr sr ii iii iv y e".split())
+_HEAD = 6
+"""Tokens at the start of a caption among which its head noun is looked for."""
+_STEM = 6
+_WORKS = frozenset({"painting", "drawing", "statue", "coin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,81 +24,254 @@ class Refusal:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name as captions may use it: folded words without particles, with them, and its Chinese parts."""
+
+    words: frozenset[str]
+    particles: frozenset[str]
+    chinese: tuple[str, ...]
+    stems: tuple[str, ...]
+
+    def calls(self, folded: str) -> bool:
+        """Tell whether a folded word is part of the name, or a spelling of it that differs at the end."""
+        return folded in self.words or (len(folded) >= _STEM and folded.startswith(self.stems))
+
+
 @lru_cache(maxsize=4096)
-def name_tokens(name: str) -> frozenset[str]:
-    """Return the folded words of a person's name by which captions may call that person."""
-    tokens = tokenize(name.split(" (", maxsplit=1)[0].split(",", maxsplit=1)[0])
-    folded = [fold(word) for word in tokens.words if word.isalpha()]
-    long = [word for word in folded if word not in _PARTICLES and (len(word) >= _MIN_NAME or not word.isascii())]
-    return frozenset(long or folded)
+def read_name(name: str) -> Name:
+    """Return the words by which captions may call a person; what follows a bracket or comma in the page's title is dropped."""
+    head = name.split(" (")[0].split("（")[0].split("#")[0].replace("_", " ")
+    words = [word for word in tokenize(head).words if word[0].isalpha()]
+    titled = [word for i, word in enumerate(words) if i == 0 or word not in t.ROLES]
+    folded = [fold(word) for word in titled]
+    own = [word for word in folded if word not in _PARTICLES and (len(word) > 1 or not word.isascii())]
+    chinese = tuple(sorted({word[i : i + 2] for word in own if not word.isascii() and _is_chinese(word) for i in range(len(word) - 1)}))
+    stems = tuple(word[: max(_STEM - 1, len(word) - 2)] for word in own if len(word) >= _STEM and word.isascii())
+    return Name(frozenset(own or folded), frozenset(w_ for w_ in folded if w_ in _PARTICLES), chinese, stems)
 
 
-def mentions(tokens: Tokens, names: frozenset[str]) -> list[int]:
-    """Return the tokens that are part of the person's name."""
-    return [i for i, word in enumerate(tokens.words) if word in names or (word[0].isalpha() and fold(word) in names)]
+def _is_chinese(word: str) -> bool:
+    return "\u3400" <= word[0] <= "\u9fff"
+
+
+def mentions(tokens: Tokens, name: Name) -> list[tuple[int, int]]:
+    """Return the runs of tokens, first and last, that call the person; a relative's run with the same surname is none."""
+    words, runs, i = tokens.words, [], 0
+    folded = [word if word.isascii() else fold(word) for word in words]
+    while i < len(words):
+        if not name.calls(folded[i]):
+            if name.chinese and any(part in words[i] for part in name.chinese):
+                runs.append((i, i))
+            i += 1
+            continue
+        first = last = i
+        while last + 1 < len(words) and (name.calls(folded[last + 1]) or (words[last + 1] in {".", "-", "‐"} and tokens.touches(last + 1) and last + 2 < len(words) and name.calls(folded[last + 2]))):
+            last += 1
+        while first and words[first - 1] in name.particles:
+            first -= 1
+        if not _is_relative(tokens, first, i, last, name):
+            runs.append((first, last))
+        i = last + 1
+    return runs
+
+
+def _is_relative(tokens: Tokens, first: int, start: int, last: int, name: Name) -> bool:
+    """Tell whether a run is a surname after another given name: "Margaret Example" on the page of Ada Example."""
+    if first == 0 or last > start or len(name.words) < 2:
+        return False
+    before = tokens.words[first - 1]
+    if not before[0].isalpha() or not tokens.is_capital(first - 1) or len(before) < 2:
+        return False
+    return before not in t.people_words() and before not in t.ELLIPTIC and before not in t.DETERMINERS and not _is_verbal(before) and before not in t.OF | t.BY
 
 
 def subject_refusal(tokens: Tokens, name: str | None) -> Refusal | None:
-    """Return why the caption shows something or somebody else than the person `name`, or None."""
-    names = name_tokens(name) if name else frozenset()
-    where = mentions(tokens, names) if names else []
-    return (
-        _thing(tokens, where)
-        or (_possession(tokens, where[0]) if where else None)
-        or (_somebody_else(tokens) if names and not where else None)
-    )
+    """Return why the caption shows something or somebody else than the person `name`, or None.
+
+    Without a name only things are refused: then nothing tells whether a named person is the right one.
+    """
+    runs = mentions(tokens, read_name(name)) if name else []
+    refusal = _thing(tokens, runs) or _by_a_hand(tokens, runs)
+    if refusal is not None or not name:
+        return refusal
+    if runs:
+        return _only_mentioned(tokens, runs)
+    return _nobody_named(tokens, read_name(name))
 
 
-def _thing(tokens: Tokens, where: list[int]) -> Refusal | None:
-    table, words = things.not_a_photo(), tokens.words
-    first = where[0] if where else len(words)
+def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
+    """Refuse a thing at the head ("Statue of Ada"), or the person in a work ("Ada on a stamp", "Ada, oil on canvas")."""
+    table, words = t.things(), tokens.words
+    first = runs[0][0] if runs else len(words)
+    elliptic = bool(words) and (words[0] in t.ELLIPTIC or _is_verbal(words[0]))
     for i, word in enumerate(words):
         kind = table.get(word)
-        if kind is None or (i < first and i > 12):
+        if kind is None:
+            kind = next((table[key] for key in table if key in word and _is_chinese(key)), None) if _is_chinese(word) else None
+            if kind is not None:
+                return Refusal(f"not_a_photo:{kind}", word)
             continue
-        if i > first and not _as_a_work(tokens, i):
-            continue
-        return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
+        if i < first and not elliptic and _is_head(tokens, i):
+            return Refusal(f"not_a_photo:{kind}" if kind not in {"place", "object", "event without the person"} else f"other_subject:{kind.split()[0]}", tokens.quote(i, i))
+        if kind in _WORKS and (i > first or elliptic) and _as_a_work(tokens, i):
+            return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
+        if kind == "document" and i > first and words[i] in {"cover", "capa", "portada", "couverture", "copertina", "titelseite", "poster", "cartaz"} and _as_a_work(tokens, i):
+            return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
     return None
+
+
+def _is_head(tokens: Tokens, i: int) -> bool:
+    """Tell whether token `i` can be the noun that the caption starts with: nothing but its own adjectives before it."""
+    words = tokens.words
+    if i >= _HEAD:
+        return False
+    for j in range(i):
+        word = words[j]
+        if word in t.OF or word in t.ELLIPTIC or word in {",", ".", "(", ":", ";", "and", "e", "y", "et", "und"}:
+            return False
+        if word in t.EVENTS or _is_verbal(word):
+            return False
+    return True
 
 
 def _as_a_work(tokens: Tokens, i: int) -> bool:
     words = tokens.words
-    for j in range(i - 1, max(-1, i - 4), -1):
-        if words[j] in {",", "(", ".", ":", ";"}:
-            return True
-        if words[j] in things.work_prepositions():
-            return words[j] not in {"the", "a", "an", "o", "um", "uma", "un", "una", "une", "ein", "eine"} or j == 0
+    for j in range(i - 1, max(-1, i - 5), -1):
+        word = words[j]
+        if word in {",", "(", ".", ":", ";", "–", "—", "-"}:
+            return i - j <= 3
+        if word in t.IN_A_WORK:
+            return words[j + 1] not in {"front", "frente"}
+        if word in t.OF or word in t.ELLIPTIC:
+            return False
     return False
 
 
-def _possession(tokens: Tokens, first: int) -> Refusal | None:
+_HAND = frozenset(
+    """painted drawn sculpted engraved pintado pintada desenhado desenhada retratado retratada esculpido peint dessiné gemalt
+    gezeichnet dipinto ritratto pintada dibujado portrayed depicted 绘 画""".split()
+)
+_PHOTO_WORDS = ("photo", "foto", "fotó", "shot", "photograph", "aufnahme", "imag", "camera", "摄", "照")
+
+
+def _by_a_hand(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
+    """Refuse "Ada painted by …" and "Portrait of Ada by Somebody": works, unless a photo is spoken of."""
     words, n = tokens.words, len(tokens.words)
-    good = things.photo_words()
-    last = first
-    while last + 1 < n and words[last + 1][0].isalpha() and tokens.is_capital(last + 1):
-        last += 1
-    if last + 2 < n and words[last + 1] in "'’" and words[last + 2] == "s":
-        head = words[last + 3 : last + 7]
-        return (
-            None
-            if any(word in good for word in head)
-            else Refusal("other_subject", tokens.quote(0, min(n - 1, last + 3)))
-        )
-    if first and words[first - 1] in things.POSSESSIVE:
-        head = words[:first]
-        if not any(word in good for word in head) and not tokens.is_capital(max(0, first - 2)):
-            return Refusal("other_subject", tokens.quote(0, first))
+    if any(word.startswith(_PHOTO_WORDS) for word in words):
+        return None
+    ends = {last for _, last in runs}
+    for i in range(1, n - 1):
+        if words[i] not in t.BY or not tokens.is_capital(i + 1) or not words[i + 1][0].isalpha():
+            continue
+        before = words[i - 1] if words[i - 1] != "," else words[max(0, i - 2)]
+        after_name = i - 1 in ends or (words[i - 1] == "," and i - 2 in ends)
+        if before in _HAND or (words[i] in {"by", "por", "par"} and (after_name or before in {"portrait", "retrato", "ritratto", "porträt"})):
+            return Refusal("not_a_photo:painting", tokens.quote(i - 1, i + 1))
     return None
 
 
-def _somebody_else(tokens: Tokens) -> Refusal | None:
-    words = tokens.words
-    run = 0
-    for i, word in enumerate(words[:14]):
-        if word in things.role_words():
+def _only_mentioned(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
+    """Refuse when every mention only names whose thing, relative or role is shown."""
+    refusal = None
+    for run in runs:
+        refusal = _possessed(tokens, *run) or _portrayed(tokens, *run) or _behind_a_thing(tokens, *run)
+        if refusal is None:
             return None
-        run = run + 1 if word[0].isalpha() and tokens.is_capital(i) else 0
-        if run >= 2:
-            return Refusal("other_person", tokens.quote(i - 1, i))
+    return refusal
+
+
+def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
+    words, n = tokens.words, len(tokens.words)
+    if last + 1 < n and words[last + 1] in t.things() and not tokens.is_capital(last + 1) and first <= 2:
+        return Refusal("other_subject", tokens.quote(first, last + 1))
+    if last + 2 < n and words[last + 1] in "'’`" and words[last + 2] == "s" and tokens.touches(last + 1):
+        following = words[last + 3 : last + 7]
+        if any(word in t.EVENTS or word in t.PHOTO_HEADS for word in following):
+            return None
+        return Refusal("other_subject", tokens.quote(first, min(n - 1, last + 3)))
+    j = first - 1
+    while j >= 0 and (words[j] in t.ROLES or words[j] in t.DETERMINERS) and words[j] not in t.OF:
+        j -= 1
+    if j < 1 or (words[j] not in t.OF and words[j] not in t.BY) or tokens.is_capital(j):
+        return None
+    head = words[:j]
+    if words[j - 1] in t.RELATIONS:
+        return Refusal("other_person", tokens.quote(j - 1, last))
+    if any(word in t.EVENTS or word in t.PHOTO_HEADS or word in t.GROUPS for word in head) or words[0] in t.ELLIPTIC:
+        return None
+    if _starts_with_people(tokens, j):
+        return None
+    return Refusal("other_subject", tokens.quote(0, last))
+
+
+def _portrayed(tokens: Tokens, first: int, last: int) -> Refusal | None:
+    """Refuse an actor in the person's role: "Somebody Else as Ada Example"."""
+    if first > 1 and tokens.words[first - 1] in t.AS and _starts_with_people(tokens, first - 1):
+        return Refusal("other_person", tokens.quote(0, last))
     return None
+
+
+def _behind_a_thing(tokens: Tokens, first: int, last: int) -> Refusal | None:
+    """Refuse a mention somewhere behind a head that is no person, event or photo."""
+    words = tokens.words
+    head = words[:first]
+    if not head or words[0] in t.ELLIPTIC or _is_verbal(words[0]) or not words[0][0].isalpha() or _is_chinese(words[0]):
+        return None
+    if all(word in t.people_words() or word in t.DETERMINERS or not word[0].isalpha() for word in head):
+        return None
+    if any(word in t.people_words() for word in head[:_HEAD]) or _starts_with_people(tokens, first):
+        return None
+    return Refusal("other_subject", tokens.quote(0, min(last, 5)))
+
+
+def _starts_with_people(tokens: Tokens, stop: int) -> bool:
+    """Tell whether the caption starts with a name: capitals, not an article or a noun followed by "of"."""
+    words = tokens.words
+    if words[0] in t.people_words():
+        return True
+    i = 0
+    if words[0] in t.DETERMINERS:
+        return False
+    capitals = 0
+    while i < stop and (tokens.is_capital(i) or words[i] in _PARTICLES or words[i] in {".", "-", "'", "’"}):
+        capitals += words[i][0].isalpha() and tokens.is_capital(i)
+        i += 1
+    if capitals >= 2:
+        return True
+    following = words[i] if i < len(words) else ""
+    return capitals == 1 and (following in {",", "(", "and", "e", "y", "et", "und", "with", "com", "con", "mit", "avec", "&"} or _is_finite(following))
+
+
+def _is_finite(word: str) -> bool:
+    return word in {"meets", "greets", "shakes", "receives", "recebe", "cumprimenta", "encontra", "trifft", "begrüßt", "incontra", "rencontre"}
+
+
+def _is_verbal(word: str) -> bool:
+    """Tell whether a word reads as a participle: "Speaking in …", "Falando em …"."""
+    return (len(word) > 5 and word.endswith(("ing", "ando", "endo", "indo", "iendo"))) or word in {"seen", "shown", "pictured", "sitting", "visto", "vista_em", "taken", "aged", "photographed"}
+
+
+def _nobody_named(tokens: Tokens, name: Name) -> Refusal | None:
+    """Decide on a caption that does not name the person: elliptic ones and roles are the person's, others are not."""
+    words = tokens.words
+    start = next((i for i, word in enumerate(words) if word[0].isalnum()), None)
+    if start is None:
+        return None
+    word = words[start]
+    if word[0].isdigit() or _is_verbal(word) or word in w.months() or word in w.CIRCA:
+        return None
+    if _is_chinese(word):
+        return None
+    if word in t.ELLIPTIC:
+        return None
+    i = start
+    while i < len(words) and words[i] in t.DETERMINERS:
+        i += 1
+    for j in range(i, min(i + 4, len(words))):
+        if words[j] in t.OF or not words[j][0].isalpha():
+            break
+        if words[j] in (t.people_words() if j == i else t.PHOTO_HEADS | t.EVENTS):
+            return None
+    people = i - start <= 1 and _starts_with_people(tokens, len(words))
+    return Refusal("other_person" if people else "other_subject", tokens.quote(start, min(len(words) - 1, start + 3)))

@@ -1,64 +1,172 @@
-"""Words of captions that are not a plain photo of the person: works of art, objects, places, the dead; and those that are."""
+"""Words at the head of captions, in several languages: people, photos and events, or works of art, objects and places."""
 
 from __future__ import annotations
 
 from functools import cache
 
-_ART = {
-    "painting": ["painting", "paintings", "painted", "watercolor", "watercolour", "canvas", "fresco", "frescoes", "oil", "pintura", "pinturas", "óleo", "aquarela", "quadro", "tela", "lienzo", "cuadro", "acuarela", "fresque", "peinture", "tableau", "toile", "huile", "aquarelle", "gemälde", "ölgemälde", "aquarell", "fresko", "dipinto", "quadri", "affresco", "olio", "acquerello", "schilderij", "miniature", "miniatura", "miniatur", "altarpiece", "retábulo", "icon", "ícone", "iluminura", "绘制", "绘画", "油画", "画像", "壁画"],
-    "drawing": ["drawing", "drawn", "sketch", "caricature", "cartoon", "illustration", "illustrated", "engraving", "engraved", "etching", "lithograph", "lithography", "woodcut", "print", "silhouette", "desenho", "desenhado", "esboço", "caricatura", "charge", "gravura", "ilustração", "litografia", "xilogravura", "dibujo", "dibujado", "grabado", "ilustración", "boceto", "dessin", "dessiné", "croquis", "gravure", "lithographie", "estampe", "caricatura", "zeichnung", "gezeichnet", "karikatur", "stich", "kupferstich", "lithografie", "radierung", "holzschnitt", "disegno", "schizzo", "incisione", "litografia", "stampa", "vignetta", "illustrazione", "素描", "漫画", "版画", "雕版画"],
-    "statue": ["statue", "statues", "sculpture", "sculpted", "bust", "busts", "statuette", "bronze", "marble", "monument", "memorial", "wax", "waxwork", "plaque", "bas", "relief", "cenotaph", "obelisk", "estátua", "estátuas", "escultura", "busto", "monumento", "memorial", "mármore", "bronze", "placa", "cera", "efígie", "relevo", "cabeça", "estatua", "esculturas", "monumento", "placa", "bajorrelieve", "buste", "sculpture", "monument", "plaque", "cire", "büste", "statue", "skulptur", "denkmal", "gedenktafel", "wachsfigur", "standbild", "relief", "statua", "scultura", "targa", "lapide", "busti", "雕像", "铜像", "塑像", "蜡像", "雕塑", "石像", "半身像", "纪念碑"],
-    "coin": ["coin", "coins", "medal", "medallion", "banknote", "stamp", "stamps", "denarius", "solidus", "sestertius", "aureus", "moeda", "moedas", "medalha", "medalhão", "cédula", "selo", "selos", "denário", "sestércio", "soldo", "sólido", "moneda", "monedas", "sello", "sellos", "billete", "pièce", "monnaie", "médaille", "timbre", "billet", "münze", "münzen", "briefmarke", "sondermarke", "medaille", "banknote", "moneta", "monete", "francobollo", "banconota", "medaglia", "邮票", "硬币", "金币", "银币", "钱币", "纸币"],
-    "logo": ["logo", "logotype", "logotipo", "wordmark", "emblem", "coat", "arms", "brasão", "escudo", "blason", "wappen", "stemma", "emblema", "insignia", "insígnia", "flag", "bandeira", "bandera", "drapeau", "flagge", "bandiera", "signature", "autograph", "assinatura", "autógrafo", "firma", "signatur", "unterschrift", "autogramm", "标志", "徽章", "签名", "国徽"],
-    "map": ["map", "maps", "diagram", "chart", "graph", "timeline", "mapa", "mapas", "diagrama", "gráfico", "carte", "karte", "landkarte", "diagramm", "mappa", "cartina", "tree", "genealogical", "genealógica", "genealogico", "árvore", "albero", "stammbaum", "地图"],
-    "document": ["manuscript", "manuscripts", "letter", "poster", "cover", "album", "book", "stationery", "newspaper", "page", "document", "certificate", "map", "ticket", "front", "title", "manuscrito", "códice", "carta", "cartaz", "capa", "álbum", "livro", "jornal", "página", "documento", "certidão", "decreto", "cartel", "portada", "libro", "periódico", "affiche", "couverture", "livre", "journal", "lettre", "manuscrit", "plakat", "titelseite", "buch", "brief", "titelblatt", "urkunde", "zeitung", "manoscritto", "lettera", "locandina", "copertina", "libro", "giornale", "diploma", "passport", "passaporto", "pasaporte", "passeport", "封面", "海报", "书信", "手稿"],
-    "corpse": ["corpse", "funeral", "coffin", "casket", "burial", "grave", "tomb", "tombstone", "gravestone", "mausoleum", "headstone", "cemetery", "remains", "deathbed", "postmortem", "crypt", "sarcophagus", "cadáver", "funeral", "enterro", "caixão", "túmulo", "lápide", "sepultura", "mausoléu", "velório", "cemitério", "jazigo", "restos", "cortejo", "féretro", "entierro", "tumba", "ataúd", "sepulcro", "cementerio", "cadavre", "funérailles", "cercueil", "tombe", "tombeau", "cimetière", "enterrement", "leichnam", "leiche", "begräbnis", "beerdigung", "sarg", "grab", "grabmal", "grabstein", "friedhof", "beisetzung", "trauerfeier", "salma", "funerali", "bara", "tomba", "lapide", "cimitero", "mausoleo", "sepolcro", "墓", "坟墓", "葬礼", "陵墓", "墓碑", "遗体"],
-    "video": ["video", "videos", "vídeo", "vídeos", "vidéo", "film_link", "trailer_link", "clip", "audio", "áudio", "recording", "gravação", "grabación", "enregistrement", "视频", "录音"],
-    "model": ["replica", "réplica", "scan", "scanned", "scansione", "digitalização", "numérisation", "facsimile", "maquette", "mockup", "avatar", "hologram", "recreation", "reconstrução", "reconstruction", "recriação", "rendering", "hologram"],
+THINGS = {
+    "painting": """painting paintings watercolor watercolour canvas fresco frescoes oil mural mosaic miniature icon
+        pintura pinturas óleo aquarela quadro tela afresco fresco mosaico miniatura ícone iluminura retábulo tapeçaria
+        lienzo cuadro acuarela retablo peinture tableau toile huile aquarelle fresque mosaïque gemälde ölgemälde aquarell
+        fresko wandbild dipinto quadri quadro affresco olio acquerello schilderij 绘制 绘画 油画 画像 壁画 肖像画 所绘 作画""",
+    "drawing": """drawing drawings sketch caricature cartoon illustration engraving etching lithograph lithography woodcut
+        print silhouette comic desenho esboço caricatura charge gravura ilustração litografia xilogravura dibujo boceto
+        grabado ilustración dessin croquis gravure lithographie estampe zeichnung karikatur stich kupferstich radierung
+        holzschnitt disegno schizzo incisione stampa vignetta illustrazione 素描 漫画 版画 雕版画""",
+    "statue": """statue statues sculpture sculptures bust busts statuette bas relief waxwork wax estátua estátuas escultura
+        esculturas busto bustos relevo efígie estatua estatuas relieve sculpture buste büste statue standbild skulptur relief
+        wachsfigur statua statue busto busti scultura rilievo 雕像 铜像 塑像 蜡像 雕塑 石像 半身像""",
+    "monument": """monument memorial plaque cenotaph obelisk monumento memorial placa obelisco bajorrelieve plaque
+        denkmal gedenktafel ehrenmal targa lapide 纪念碑 star estrela stern stella estrella handprints""",
+    "coin": """coin coins medal medallion banknote stamp stamps denarius solidus sestertius moeda moedas medalha medalhão
+        cédula nota selo selos denário sestércio soldo fólis moneda monedas sello sellos billete monnaie médaille timbre münze
+        münzen briefmarke sondermarke medaille banknote moneta monete francobollo banconota medaglia 邮票 硬币 金币 银币 钱币 纸币""",
+    "logo": """logo logotype wordmark emblem coat flag banner signature autograph ribbon logotipo brasão bandeira assinatura
+        autógrafo insígnia escudo bandera firma logo wappen unterschrift autogramm flagge blason drapeau stemma bandiera
+        standard estandarte 标志 徽章 签名 国徽""",
+    "map": """map maps diagram chart graph timeline results tree mapa mapas diagrama gráfico cronologia resultados árvore carte
+        karte landkarte diagramm stammbaum ergebnis mappa cartina albero risultati plan plano itinerary itinerário route rota
+        地图""",
+    "document": """manuscript letter poster cover book stationery newspaper page document certificate ticket passport headline
+        leaflet pamphlet advertisement ad script notebook telegram contract manuscrito códice carta cartaz capa livro jornal
+        página documento certidão bilhete anúncio manchete panfleto cartel portada libro periódico affiche couverture livre
+        journal lettre plakat titelseite titelblatt buch brief urkunde zeitung reisepass manoscritto lettera locandina copertina
+        libro giornale diploma passaporto partitura score sheet exemplar edição edition 封面 海报 书信 手稿""",
+    "burial": """funeral coffin casket burial grave tomb tombstone gravestone mausoleum headstone cemetery remains corpse
+        deathbed postmortem crypt sarcophagus cadáver enterro caixão túmulo lápide sepultura mausoléu velório cemitério jazigo
+        restos cortejo féretro sarcófago ataúd sepulcro tumba entierro cementerio cadavre funérailles cercueil tombe tombeau cimetière
+        leichnam leiche begräbnis beerdigung sarg grab grabmal grabstein grabstätte friedhof beisetzung trauerfeier salma
+        funerali bara tomba cimitero mausoleo sepolcro urn urna ashes cinzas 墓 坟墓 葬礼 陵墓 墓碑 遗体""",
+    "video": "video videos vídeo vídeos vidéo audio áudio recording gravação grabación enregistrement aufnahme tonaufnahme 视频 录音",
+    "model": """replica réplica scan scans facsimile maquette mockup avatar hologram reconstruction reconstrução recriação
+        nachbildung replik copia copy cópia model modelo maquete""",
+    "place": """house home residence birthplace mansion villa palace castle building museum library church cathedral temple
+        school college university street avenue square park garden bridge airport station stadium room office headquarters
+        village town city island battlefield ruins wall gate tower ship boat train locomotive car automobile aircraft airplane
+        plane bomber tank helicopter rocket spacecraft capsule casa residência mansão palácio castelo edifício prédio museu
+        biblioteca igreja catedral templo escola colégio universidade rua avenida praça parque jardim ponte aeroporto estação
+        estádio sala gabinete sede vila cidade ilha ruínas muralha porta torre navio barco trem comboio carro avião tanque foguete
+        fachada interior exterior vista panorama view facade landscape canal residencia palacio castillo edificio museo iglesia
+        escuela colegio calle plaza puente ciudad barco tren coche maison demeure résidence palais château bâtiment musée
+        bibliothèque église cathédrale école rue place pont ville navire bateau voiture intérieur façade geburtshaus wohnhaus
+        haus elternhaus wohnung schloss gebäude museum bibliothek kirche schule straße platz brücke stadt schiff zug wagen
+        flugzeug innenansicht blick ansicht casa palazzo castello edificio chiesa cattedrale scuola via piazza ponte città nave
+        treno veduta facciata fazenda farm ranch theatre theater teatro cinema studio estúdio laboratory laboratório 故居 旧居 纪念馆""",
+    "object": """memorabilia item items object dress suit shoes gun weapon sword pen desk chair guitar jersey uniform camera
+        ring crown throne bust cake car trophy prize award vestido sapatos arma espada caneta mesa cadeira guitarra uniforme
+        anel coroa trono troféu prêmio objeto objetos lembranças vestido zapatos espada trofeo premio robe chaussures épée trophée
+        kleid schuhe waffe schwert schreibtisch preis pokal abito scarpe spada trofeo premio""",
+    "event without the person": """protest protests demonstration demonstrators protesters riot riots battle siege bombing
+        bombardment explosion destruction invasion election elections results vote voters crowd crowds refugees migrants
+        prisoners victims soldiers troops protesto protestos manifestação manifestações manifestantes batalha cerco bombardeio bombardeios
+        explosão invasão eleição eleições eleitores multidão refugiados migrantes prisioneiros vítimas soldados tropas
+        protesta manifestación batalla bombardeo elecciones manifestation bataille émeute foule élections protest demonstration
+        schlacht belagerung wahl wahlergebnis proteste battaglia assedio elezioni manifestazione proteste decisions decision
+        aftermath homage homenagem tribute tributo homenaje hommage omaggio commemoration discovery execution""",
 }
 
-_PHOTO = frozenset(
-    ["photo", "photograph", "photographs", "photos", "photographed", "picture", "image", "portrait", "portraits", "headshot", "close", "closeup", "view", "still", "scene", "shot", "mugshot", "selfie", "studio", "screenshot", "frame", "publicity", "promotional", "press", "official", "undated", "young", "old", "early", "late", "first", "last", "recent", "original", "color", "colour", "full", "length", "foto", "fotos", "fotografia", "retrato", "retratos", "imagem", "cena", "still", "oficial", "jovem", "jovens", "imagen", "fotografía", "fotografias", "escena", "photographie", "portrait", "cliché", "scène", "jeune", "officiel", "officielle", "bild", "foto", "fotografie", "porträt", "porträtfoto", "aufnahme", "szene", "szenenfoto", "pressefoto", "passfoto", "fotografia", "ritratto", "immagine", "scena", "giovane", "ufficiale", "primo", "piano", "detail", "detalhe", "meeting", "meets", "visit", "visita", "visite", "besuch", "treffen", "reunião", "encontro", "encuentro", "incontro", "rencontre", "speech", "discurso", "discours", "rede", "discorso", "inauguration", "posse", "toma", "investidura", "amtseinführung", "vereidigung", "insediamento", "wedding", "casamento", "boda", "mariage", "hochzeit", "matrimonio", "nozze", "marriage", "ceremony", "cerimônia", "cerimónia", "ceremonia", "cérémonie", "zeremonie", "cerimonia", "conference", "conferência", "conferencia", "conférence", "konferenz", "konferenz", "conferenza", "press", "coletiva", "presentation", "apresentação", "presentación", "présentation", "debate", "débat", "interview", "entrevista", "entretien", "intervista", "arrival", "chegada", "llegada", "arrivée", "ankunft", "arrivo", "return", "retorno", "regreso", "retour", "performance", "show", "concert", "concerto", "concierto", "konzert", "actuación", "atuação", "group", "grupo", "groupe", "gruppe", "gruppo", "gruppenbild", "family", "família", "familia", "famille", "familie", "famiglia", "couple", "casal", "pareja", "paar", "coppia", "team", "equipe", "équipe", "equipo", "mannschaft", "squadra", "cast", "elenco", "besetzung", "members", "membros", "miembros", "membres", "mitglieder", "membri", "leaders", "líderes", "handshake", "signing", "assinatura_de", "firma_de", "funeral_of", "presence", "presença", "participants", "participantes", "lineup", "delegation", "delegação"]
+PHOTO_HEADS = frozenset(
+    """photo photograph photographs photos picture image portrait portraits headshot close closeup still scene shot mugshot
+    mug selfie screenshot frame publicity promotional promo press official undated young old older early late last first recent
+    original color colour full length detail infant baby child teenage adolescent rare
+    foto fotos fotografia fotografias retrato retratos imagem imagens cena oficial jovem jovens primeiro primeira último última rara raro
+    imagen fotografía fotografías escena photographie cliché portrait scène jeune officiel officielle bild foto fotografie
+    porträt porträtfoto aufnahme jugendbild szene szenenfoto pressefoto passfoto offizielles fotografia ritratto immagine scena
+    giovane ufficiale primo profile perfil candid daguerreotype daguerréotype daguerreótipo daguerrotipo cabinet 照片 肖像""".split()
 )
 
-_ROLE = frozenset(
-    ["president", "presidente", "président", "präsident", "presidenta", "chancellor", "chanceler", "canciller", "chancelier", "kanzler", "bundeskanzler", "bundeskanzlerin", "kanzlerin", "cancelliere", "prime", "minister", "ministro", "ministra", "ministre", "premier", "king", "rei", "rey", "roi", "könig", "re", "queen", "rainha", "reina", "reine", "königin", "regina", "emperor", "imperador", "emperador", "empereur", "kaiser", "imperatore", "empress", "imperatriz", "prince", "príncipe", "prinz", "principe", "princess", "princesa", "princesse", "prinzessin", "principessa", "pope", "papa", "pape", "papst", "cardinal", "cardeal", "cardenal", "kardinal", "cardinale", "bishop", "bispo", "obispo", "évêque", "bischof", "vescovo", "archbishop", "arcebispo", "arzobispo", "archevêque", "erzbischof", "father", "padre", "general", "generale", "général", "marshal", "marechal", "mariscal", "maréchal", "marschall", "admiral", "almirante", "amiral", "ammiraglio", "colonel", "coronel", "oberst", "colonnello", "captain", "capitão", "capitán", "capitaine", "hauptmann", "capitano", "major", "lieutenant", "tenente", "teniente", "senator", "senador", "senadora", "sénateur", "senatore", "governor", "governador", "governadora", "gobernador", "gouverneur", "governatore", "mayor", "prefeito", "prefeita", "alcalde", "maire", "bürgermeister", "sindaco", "secretary", "secretário", "secretaria", "secretario", "deputy", "deputado", "deputada", "diputado", "député", "abgeordneter", "deputato", "candidate", "candidato", "candidata", "candidat", "kandidat", "professor", "professora", "profesor", "professeur", "professore", "doctor", "dr", "dra", "prof", "sir", "dame", "lord", "lady", "mr", "mrs", "ms", "miss", "sr", "sra", "herr", "frau", "monsieur", "madame", "actor", "actress", "ator", "atriz", "actriz", "acteur", "actrice", "schauspieler", "schauspielerin", "attore", "attrice", "singer", "cantor", "cantora", "cantante", "chanteur", "chanteuse", "sänger", "sängerin", "cantante", "author", "autor", "autora", "auteur", "writer", "escritor", "escritora", "écrivain", "schriftsteller", "schriftstellerin", "scrittore", "scrittrice", "artist", "artista", "artiste", "künstler", "musician", "músico", "musicien", "musiker", "musicista", "director", "diretor", "realisateur", "regisseur", "regista", "coach", "treinador", "entrenador", "entraîneur", "trainer", "allenatore", "player", "jogador", "jugadora", "jugador", "joueur", "joueuse", "spieler", "spielerin", "giocatore", "band", "banda", "groupe", "her", "his", "him", "he", "she", "they", "ele", "ela", "eles", "elas", "él", "ella", "il", "elle", "er", "sie", "lui", "lei", "egli", "o_casal", "first", "leader", "líder", "chief", "dictator", "ditador", "minister", "comandante", "commander", "poet", "poeta", "poète", "dichter", "painter", "pintor", "peintre", "maler", "pittore", "composer", "compositor", "compositeur", "komponist", "compositore", "pilot", "astronaut", "cosmonaut", "cosmonauta", "astronauta", "vice", "ex", "then", "future", "former", "elect"]
+EVENTS = frozenset(
+    """meeting meets visit visiting speech inauguration wedding marriage ceremony conference press presentation debate
+    interview arrival departure return performance show concert handshake signing appearance reception dinner gala premiere
+    summit session rally campaign presence training match game tour trip cameo swearing oath encounter lunch walk dedication
+    encontro reunião visita discurso inauguração posse casamento cerimônia cerimónia conferência coletiva apresentação debate
+    entrevista chegada partida retorno regresso show concerto aperto assinatura recepção jantar estreia cúpula cimeira sessão
+    comício campanha presença treino jogo turnê viagem juramento aparição almoço abertura lançamento participação desembarque
+    encuentro reunión investidura boda ceremonia conferencia presentación llegada concierto actuación firma cena estreno cumbre
+    mitin gira viaje jura rencontre réunion visite discours mariage cérémonie conférence présentation débat entretien arrivée
+    spectacle investiture signature dîner première sommet meeting campagne treffen besuch rede hochzeit trauung zeremonie
+    konferenz pressekonferenz präsentation ankunft auftritt konzert empfang premiere gipfel kundgebung vereidigung
+    amtseinführung unterzeichnung interview incontro riunione visita discorso matrimonio nozze cerimonia conferenza
+    presentazione dibattito intervista arrivo concerto esibizione firma cena insediamento giuramento""".split()
 )
 
-_PARTICIPANT_PREPOSITIONS = frozenset(
-    ["with", "com", "con", "mit", "avec", "and", "e", "y", "et", "und", "between", "entre", "zwischen", "tra", "fra", "beside", "next"]
+GROUPS = frozenset(
+    """family couple team cast members leaders leader participants lineup delegation band group ministers heads class squad
+    crew parents siblings brothers sisters delegates cabinet família casal time equipe elenco membros líderes participantes
+    delegação banda grupo ministros turma tripulação pais irmãos irmãs gabinete governo familia pareja equipo reparto miembros
+    hermanos famille groupe équipe membres dirigeants frères familie gruppe gruppenbild mannschaft mitglieder famiglia coppia
+    squadra cast membri gruppo fratelli quartet trio duo""".split()
 )
-POSSESSIVE = frozenset(
-    ["of", "de", "do", "da", "dos", "das", "del", "della", "dello", "dei", "di", "des", "du", "d", "von", "vom", "zu", "about", "contra", "against", "for", "by", "por", "par", "para", "pour", "sur", "über", "su", "sobre", "to", "against", "to", "honoring", "honouring"]
+
+ROLES = frozenset(
+    """president presidente président präsident presidenta presidency chancellor chanceler canciller chancelier kanzler
+    bundeskanzler bundeskanzlerin kanzlerin cancelliere prime minister ministro ministra ministre premier primeiro primeira
+    primer premier king rei rey roi könig re queen rainha reina reine königin regina emperor imperador emperador empereur
+    kaiser imperatore empress imperatriz kaiserin czar tsar prince príncipe prinz principe princess princesa princesse prinzessin
+    principessa duke duque duc herzog duca duchess duquesa count conde comte graf conte pope papa papst pape pontiff pontífice
+    cardinal cardeal cardenal kardinal cardinale bishop bispo obispo évêque bischof vescovo archbishop arcebispo arzobispo
+    archevêque erzbischof father padre saint são santo san sankt st general generale général marshal marechal mariscal maréchal
+    marschall generalfeldmarschall admiral almirante amiral ammiraglio colonel coronel oberst colonnello captain capitão capitán
+    capitaine hauptmann capitano major lieutenant tenente teniente leutnant sergeant sargento comrade camarada comandante
+    commander generalissimo generalíssimo senator senador senadora sénateur senatore governor governador governadora gobernador
+    gouverneur governatore mayor prefeito prefeita alcalde maire bürgermeister sindaco secretary secretário secretaria
+    secretario deputy deputado deputada diputado député abgeordneter deputato vereador candidate candidato candidata candidat
+    kandidat professor professora profesor professeur professore doctor dr dra prof sir dame lord lady mr mrs ms miss sr sra
+    dom dona don doña herr frau monsieur madame actor actress ator atriz actriz acteur actrice schauspieler schauspielerin
+    attore attrice singer cantor cantora cantante chanteur chanteuse sänger sängerin author autor autora auteur autore writer
+    escritor escritora écrivain schriftsteller schriftstellerin scrittore scrittrice artist artista artiste künstler musician
+    músico musicien musiker musicista director diretor realisateur regisseur regista coach treinador entrenador entraîneur
+    trainer allenatore player jogador jogadora jugador joueur joueuse spieler spielerin giocatore driver piloto pilot
+    dictator ditador líder chief poet poeta poète dichter painter pintor peintre maler pittore composer compositor compositeur
+    komponist compositore astronaut cosmonaut cosmonauta astronauta vice ex then future former elect futuro então antigo
+    ambassador embaixador botschafter judge juiz richter her his him he she they ele ela eles elas él ella il elle er sie lui
+    lei both ambos crown heir herdeiro brazilian american""".split()
 )
-_AS_A_WORK = frozenset(
-    ["in", "on", "im", "em", "num", "numa", "no", "na", "en", "dans", "sur", "auf", "nel", "nella", "su", "sul", "sulla", "como", "as", "by", "por", "par", "von", "als", "come", "um", "uma", "a", "an", "un", "une", "una", "ein", "eine", "einem", "einer", "the", "o"]
+
+RELATIONS = frozenset(
+    """father mother parents parent son daughter sons daughters brother sister brothers sisters wife husband widow grandson
+    granddaughter grandfather grandmother grandparents children child nephew niece uncle aunt cousin friend assassin
+    assassino biographer successor predecessor teacher pai mãe pais filho filha filhos filhas irmão irmã irmãos esposa marido
+    viúva mulher neto neta avô avó avós sobrinho sobrinha tio tia primo prima amigo amiga amante concubina sucessor antecessor
+    padre madre padres hijo hija hijos hermano hermana marido mujer nieto abuelo abuela sobrino père mère parents fils fille
+    frère soeur sœur épouse mari veuve petit vater mutter eltern sohn tochter bruder schwester ehefrau ehemann witwe enkel
+    großvater großmutter figlio figlia fratello sorella moglie marito vedova nipote nonno nonna genitori namesake""".split()
 )
+
+DETERMINERS = frozenset(
+    """the a an this that these o os as um uma uns umas el los las un una unos unas le la les une des der die das den ein eine
+    il lo gli i l his her their seu sua seus suas su sus son sa ses sein seine ihr ihre suo sua one first""".split()
+)
+
+ELLIPTIC = frozenset(
+    """in at on with during as while after before from for by near inside aboard beside c ca circa around about when
+    em no na nos nas ao aos à às com durante como quando após depois antes sob junto entre por cerca
+    en con durante como cuando tras desde hacia al a avec pendant dans sur lors chez au aux vers comme quand
+    im in am bei beim auf mit während als nach vor um an nel nello nella nei nelle negli al allo alla ai alle con come quando
+    dopo prima circa nell all sul sulla meets here aqui qui hier ici""".split()
+)
+
+OF = frozenset(
+    """of de do da dos das del della dello dei degli delle di d du des von vom van zu about against contra contro gegen contre
+    to for honoring honouring commemorating commemorative celebrating depicting representing dedicated portraying showing
+    sobre über sur su per para pour por""".split()
+)
+BY = frozenset("by por pelo pela pelos pelas par von durch da dal dalla".split())
+AS = frozenset("as como als comme come".split())
+IN_A_WORK = frozenset("in on im em num numa no na en dans sur auf nel nella su sul sulla retratado retratada depicted".split())
 
 
 @cache
-def not_a_photo() -> dict[str, str]:
+def things() -> dict[str, str]:
     """Return words that name something else than a photo of a living person, with the kind of thing."""
     table: dict[str, str] = {}
-    for kind, words in _ART.items():
-        for word in words:
+    for kind, words in THINGS.items():
+        for word in words.split():
             table.setdefault(word, kind)
     return table
 
 
 @cache
-def photo_words() -> frozenset[str]:
-    """Return nouns that, at the head of a caption, leave the person in the picture."""
-    return _PHOTO | _ROLE
-
-
-@cache
-def role_words() -> frozenset[str]:
-    """Return titles and pronouns by which captions call the person of the page."""
-    return _ROLE
-
-
-@cache
-def work_prepositions() -> frozenset[str]:
-    """Return words between a name and the work that shows it ("in a painting")."""
-    return _AS_A_WORK
+def people_words() -> frozenset[str]:
+    """Return words that, at the head of a caption, leave the person in the picture."""
+    return PHOTO_HEADS | EVENTS | GROUPS | ROLES
