@@ -69,6 +69,18 @@ def inspect_caption(
     print(json.dumps(inspect(text, born, died, name, lang), ensure_ascii=False, indent=1))
 
 
+@app.command()
+def site(
+    port: Annotated[int, typer.Option(help="The port of the site.")] = 8800,
+) -> None:
+    """Start the embedded web site, to look at: fictional people on drawn pictures."""
+    from crowsfeet.demo_world import DEFAULT_CACHE, World, show_site
+    from crowsfeet.params import load_params
+
+    params = load_params()
+    show_site(World(params.world), port, DEFAULT_CACHE, params.runtime.workers, typer.echo)
+
+
 def main() -> None:
     """Run the verb; what crowsfeet refuses ends as one sentence and exit status 2."""
     from crowsfeet.errors import CrowsfeetError

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crowsfeet.demo_world.cache import PhotoCache
-from crowsfeet.demo_world.server import serve
+from crowsfeet.demo_world.cache import DEFAULT_CACHE, PhotoCache
+from crowsfeet.demo_world.server import serve, show_site
 from crowsfeet.demo_world.world import World
 
-__all__ = ["PhotoCache", "World", "serve"]
+__all__ = ["DEFAULT_CACHE", "PhotoCache", "World", "serve", "show_site"]

@@ -38,7 +38,9 @@ def main() -> None:
             sys.stdout.flush()
             loop = asyncio.get_running_loop()
             ended = asyncio.Event()
-            threading.Thread(target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(ended.set)), daemon=True).start()
+            threading.Thread(
+                target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(ended.set)), daemon=True
+            ).start()
             stop = asyncio.ensure_future(ended.wait())
             await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
@@ -50,7 +52,6 @@ def main() -> None:
     except ServiceError as error:
         sys.stderr.write(f"crowsfeet site: {error}\n")
         sys.exit(error.exit_status)
-
 
 
 if __name__ == "__main__":

@@ -98,7 +98,9 @@ class ActionApi:
             page["revisions"] = [{"revid": article.revision, "parentid": article.revision - 1,
                                   "timestamp": _stamp(article)}]  # fmt: skip
         if "images" in props:
-            page["images"] = [{"ns": 6, "title": f"File:{entry.telling.file_title}"} for entry in self.pages.images_of(article)]
+            page["images"] = [
+                {"ns": 6, "title": f"File:{entry.telling.file_title}"} for entry in self.pages.images_of(article)
+            ]
         if "categories" in props:
             page["categories"] = [{"ns": 14, "title": f"Category:{name}"} for name in article.categories]
         return page
@@ -131,7 +133,11 @@ class ActionApi:
         if "iiurlwidth" in asked:
             shown = min(width, max(1, _whole(asked["iiurlwidth"], width)))
             path = thumb_path(told.file_title, shown) if shown < width else upload_path(told.file_title)
-            info |= {"thumburl": f"https://{UPLOADS}{path}", "thumbwidth": shown, "thumbheight": round(height * shown / width)}
+            info |= {
+                "thumburl": f"https://{UPLOADS}{path}",
+                "thumbwidth": shown,
+                "thumbheight": round(height * shown / width),
+            }
         if "extmetadata" in asked.get("iiprop", ""):
             info["extmetadata"] = _ext_metadata(entry, asked.get("iiextmetadatafilter", ""))
         return info
@@ -171,7 +177,9 @@ def _ext_metadata(entry: Entry, only: str) -> Answer:
         "UsageTerms": name,
     }
     wanted = set(only.split("|")) if only else set(values)
-    return {key: {"value": value, "source": "commons-desc-page"} for key, value in values.items() if value and key in wanted}
+    return {
+        key: {"value": value, "source": "commons-desc-page"} for key, value in values.items() if value and key in wanted
+    }
 
 
 def _stamp(article: Article) -> str:

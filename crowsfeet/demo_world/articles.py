@@ -159,7 +159,12 @@ class Encyclopedia:
         rng = np.random.default_rng([self.world.params.seed, 8, person.index])
         first, rest = (entries[0], entries[1:]) if entries else (None, [])
         hanging, shown = (rest[4:], rest[:4]) if len(rest) > 5 else ([], rest)
-        parts = [_short_description(person), self._infobox(person, first), _lead(person), f"<p>{paragraph(rng, person, 4)}</p>"]
+        parts = [
+            _short_description(person),
+            self._infobox(person, first),
+            _lead(person),
+            f"<p>{paragraph(rng, person, 4)}</p>",
+        ]
         for name in dict.fromkeys(["Early life", "Career", *sorted({entry.telling.section for entry in shown})]):
             parts.append(markup.heading(name))
             for k, entry in enumerate(entry for entry in shown if entry.telling.section == name):
@@ -194,7 +199,7 @@ class Encyclopedia:
         images = "".join(markup.figure(*self._shown(entry)) for entry in self.images_of(article))
         name = article.title.rsplit(" (", 1)[0]
         return (
-            f'{images}<p>The <b>{escape(name)}</b> was a gathering held once, in {article.title[-5:-1]}. It was opened in May '
+            f"{images}<p>The <b>{escape(name)}</b> was a gathering held once, in {article.title[-5:-1]}. It was opened in May "
             "and closed in good order.</p><p>Attendance was modest, the weather was not.</p>"
         )
 

@@ -135,7 +135,9 @@ def _draw_eye(canvas: Canvas, look: Look, pose: Pose, side: int, gaze: float) ->
     lower = smooth([outer, (look.eye_x + 0.4 * size, look.eye_y + 0.55 * opening),
                     (look.eye_x - 0.3 * size, look.eye_y + 0.55 * opening), inner])  # fmt: skip
     almond = mirrored(np.concatenate([upper, lower]), side)
-    white: Colour = (205.0, 203.0, 198.0) if look.stone else blend((238.0, 236.0, 232.0), (222.0, 208.0, 190.0), signs.sag)
+    white: Colour = (
+        (205.0, 203.0, 198.0) if look.stone else blend((238.0, 236.0, 232.0), (222.0, 208.0, 190.0), signs.sag)
+    )
     canvas.fill(pose, almond, white, "features")
     if not look.stone:
         x, y = side * look.eye_x + gaze * size, look.eye_y - 0.12 * opening
@@ -222,7 +224,11 @@ def _draw_glasses(canvas: Canvas, look: Look, pose: Pose) -> None:
     for side in (-1, 1):
         ring = ellipse(side * look.eye_x * 1.03, look.eye_y + 0.03, rx, ry, 26)
         canvas.stroke(pose, np.concatenate([ring, ring[:1]]), 0.032, rim)
-        arm = np.array([(side * (look.eye_x * 1.03 + rx), look.eye_y - 0.02), (side * look.width * 1.0, look.eye_y - 0.05)])
+        arm = np.array(
+            [(side * (look.eye_x * 1.03 + rx), look.eye_y - 0.02), (side * look.width * 1.0, look.eye_y - 0.05)]
+        )
         canvas.stroke(pose, arm, 0.032, rim)
     inner = look.eye_x * 1.03 - rx
-    canvas.stroke(pose, smooth([(-inner, look.eye_y - 0.01), (0.0, look.eye_y - 0.06), (inner, look.eye_y - 0.01)]), 0.032, rim)
+    canvas.stroke(
+        pose, smooth([(-inner, look.eye_y - 0.01), (0.0, look.eye_y - 0.06), (inner, look.eye_y - 0.01)]), 0.032, rim
+    )

@@ -184,7 +184,9 @@ def _tones(look: Look, rng: np.random.Generator, n: int, light: float) -> np.nda
     grey = rng.random((n, 1)) < look.signs.grey
     natural = np.array(hair_colour(look.traits.hair, look.age, 0.0))
     mixed = 0.6 * np.array(_GREY) + 0.4 * np.array(look.hair)
-    tones = np.full((n, 3), look.hair) if look.stone else np.where(grey, mixed, 0.6 * natural + 0.4 * np.array(look.hair))
+    tones = (
+        np.full((n, 3), look.hair) if look.stone else np.where(grey, mixed, 0.6 * natural + 0.4 * np.array(look.hair))
+    )
     return np.clip(tones * light, 0, 255)
 
 

@@ -111,7 +111,9 @@ def page(
         "wgPageContentLanguage": "en",
         "wgWikibaseItemId": qid,
     }
-    from_line = f'<span class="mw-redirectedfrom">(Redirected from {escape(redirected_from)})</span>' if redirected_from else ""
+    from_line = (
+        f'<span class="mw-redirectedfrom">(Redirected from {escape(redirected_from)})</span>' if redirected_from else ""
+    )
     links = "".join(f"<li>{link('Category:' + name, name)}</li>" for name in categories)
     namespace_class = f"ns-{namespace} ns-subject page-{escape(title.replace(' ', '_').replace('.', '_'))}"
     address = page_url(host, title)

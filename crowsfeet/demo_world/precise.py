@@ -46,8 +46,7 @@ def precise_slots(params: WorldParams) -> list[Slot]:
     for k, (split, n) in enumerate(sizes.items()):
         rng = np.random.default_rng([params.seed, 10, k])
         ages = YOUNGEST + (np.arange(n) + rng.random(n)) / n * (OLDEST - YOUNGEST)
-        kinds = rng.permutation(n)
-        for age, kind in zip(ages.tolist(), kinds.tolist(), strict=True):
+        for age, kind in zip(rng.permutation(ages).tolist(), range(n), strict=True):
             tone = SKIN_TONES[kind // len(SEXES) % len(SKIN_TONES)]
             slots.append(Slot(len(slots), split, age, SEXES[kind % len(SEXES)], tone))
     return slots

@@ -16,7 +16,7 @@ _SENTENCES: Final = (
     "Contemporaries remembered a patient listener who rarely raised {their} voice.",
     "Between {year} and {later}, {last} travelled to {place} {n} times and kept careful notes of each visit.",
     "The notebooks from these years are held by the municipal archive of {place}.",
-    "In a later interview {last} called the period \"a long apprenticeship with short holidays\".",
+    'In a later interview {last} called the period "a long apprenticeship with short holidays".',
     "The collaboration ended in {later} without a quarrel, by a letter of four lines.",
     "Local newspapers reported on the opening at length and misspelt {their} name throughout.",
     "It was followed by a tour through {place} and the neighbouring valleys.",

@@ -189,7 +189,9 @@ def _house(canvas: Canvas, flat: Pose, rng: np.random.Generator) -> None:
     canvas.fill(flat, roof, (132.0, 72.0, 58.0))
     for k in range(3):
         left = x + w * (0.12 + 0.3 * k)
-        pane = np.array([(left, top + 0.1), (left + 0.14 * w, top + 0.1), (left + 0.14 * w, top + 0.24), (left, top + 0.24)])
+        pane = np.array(
+            [(left, top + 0.1), (left + 0.14 * w, top + 0.1), (left + 0.14 * w, top + 0.24), (left, top + 0.24)]
+        )
         canvas.fill(flat, pane, (70.0, 84.0, 100.0))
 
 

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from http import HTTPStatus
 from pathlib import Path
@@ -134,3 +134,25 @@ def serve(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def show_site(world: World, port: int, cache: Path, workers: int, say: Callable[[str], None]) -> None:
+    """Serve a world in the foreground until interrupted; `say` gets the address to open.
+
+    Raises:
+        ServiceError: the port is taken.
+    """
+    photos = PhotoCache(world, cache)
+    photos.draw_ahead(workers, progress=True)
+    site = Site(world, photos.photo_bytes)
+
+    async def run() -> None:
+        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        serving = asyncio.ensure_future(run_site(site, "127.0.0.1", port, ready))
+        await asyncio.wait([serving, ready], return_when=asyncio.FIRST_COMPLETED)
+        if ready.done():
+            say(f"The embedded site is at http://127.0.0.1:{ready.result()}/ (Ctrl-C ends it).")
+        await serving
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())

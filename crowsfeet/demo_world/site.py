@@ -156,7 +156,9 @@ class Site:
         name, address = told.licence
         rows = (("Description", escape(told.description)), ("Date", told.file_date or ""), ("Source", "Own work"),
                 ("Author", escape(told.author)))  # fmt: skip
-        table = "".join(f'<tr><td class="fileinfo-paramfield">{label}</td><td>{value}</td></tr>' for label, value in rows)
+        table = "".join(
+            f'<tr><td class="fileinfo-paramfield">{label}</td><td>{value}</td></tr>' for label, value in rows
+        )
         body = (
             f'<div class="fullImageLink" id="file">{markup.image(title, self.pages.world.size_of(entry.photo), 800)}</div>'
             f'<table class="fileinfotpl-type-information toccolours vevent mw-content-ltr">{table}</table>'
@@ -173,7 +175,9 @@ class Site:
                         for name in (ROOT_CATEGORY, *self.pages.subcategories[ROOT_CATEGORY]))  # fmt: skip
         faces = "".join(f"<li>{markup.link(person.title)}</li>" for person in self.pages.world.people[:60])
         body = f"<p>{people} people who never were, on {photos} pictures that nobody took.</p><ul>{links}</ul><h2>Some of them</h2><ul>{faces}</ul>"
-        return _html(markup.page(title="Main Page", body=body, categories=[], page_id=1, revision=1, modified=_START), _START)
+        return _html(
+            markup.page(title="Main Page", body=body, categories=[], page_id=1, revision=1, modified=_START), _START
+        )
 
     def _robots(self, host: str) -> str:
         lines = ["User-agent: *", "Allow: /w/api.php?action=mobileview&", "Disallow: /w/", "Disallow: /wiki/Special:Random",
@@ -190,7 +194,9 @@ def _split_off_host(target: str) -> tuple[str, str]:
 
 def _to_loopback(body: bytes) -> bytes:
     for host in HOSTS:
-        body = body.replace(f"https://{host}/".encode(), f"/{host}/".encode()).replace(f"//{host}/".encode(), f"/{host}/".encode())
+        body = body.replace(f"https://{host}/".encode(), f"/{host}/".encode()).replace(
+            f"//{host}/".encode(), f"/{host}/".encode()
+        )
     return body.replace(b'href="/wiki/File:', f'href="/{COMMONS}/wiki/File:'.encode())
 
 

@@ -92,9 +92,7 @@ def _caption(photo: Photo, person: Person, people: list[Person], day: date, rng:
     return _caption_of_one(person, day, rng)
 
 
-def _caption_of_several(
-    photo: Photo, person: Person, people: list[Person], day: date, rng: np.random.Generator
-) -> str:
+def _caption_of_several(photo: Photo, person: Person, people: list[Person], day: date, rng: np.random.Generator) -> str:
     others = [people[k].name for k in photo.companions]
     along, year, last = " and ".join(others), day.year, person.last
     place = {0: "left", len(others): "right"}.get(photo.place, "centre")
@@ -149,8 +147,8 @@ def _file_date(rng: np.random.Generator, day: date) -> str:
         f"{day.isoformat()} {clock}",
         f"{day.year}",
         f"{day.day} {MONTHS[day.month - 1]} {day.year}",
-        f"circa {day.year}<div style=\"display: none;\">date QS:P571,+{day.year}-00-00T00:00:00Z/9,P1480,Q5727902</div>",
-        f"<time class=\"dtstart\" datetime=\"{day.isoformat()}\">{day.day} {MONTHS[day.month - 1]} {day.year}</time>",
+        f'circa {day.year}<div style="display: none;">date QS:P571,+{day.year}-00-00T00:00:00Z/9,P1480,Q5727902</div>',
+        f'<time class="dtstart" datetime="{day.isoformat()}">{day.day} {MONTHS[day.month - 1]} {day.year}</time>',
         f"Taken on {day.day} {MONTHS[day.month - 1]} {day.year}",
     )
     return styles[int(rng.choice(7, p=(0.30, 0.22, 0.18, 0.08, 0.06, 0.08, 0.08)))]
@@ -185,7 +183,9 @@ def _file_title(photo: Photo, person: Person, year: int | None, rng: np.random.G
     if photo.fault == "placeholder":
         return _PLACEHOLDERS[photo.index % 2]
     name = person.name
-    subject = {"statue": f"Bust of {name}", "no_face": f"House of {name}", "scan": f"{name} scan"}.get(photo.fault, name)
+    subject = {"statue": f"Bust of {name}", "no_face": f"House of {name}", "scan": f"{name} scan"}.get(
+        photo.fault, name
+    )
     plain = (subject, f"{subject} portrait", f"{subject} (cropped)", f"{subject} at {draw_place(rng)}",
              f"DSC {rng.integers(1000, 9999)} {person.last}")  # fmt: skip
     dated = (f"{subject} {year}", f"{subject} ({year})", f"{subject} {rng.choice(EVENTS)} {year}", f"{subject}, {year}",

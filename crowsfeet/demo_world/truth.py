@@ -43,7 +43,9 @@ def truth_frame(world: World, boxes: Callable[[Entry], list[Box]] | None = None)
                 "contradicted": photo.contradicted,
                 "place": photo.place,
                 "n_people": 0 if photo.fault in ("no_face", "placeholder") else 1 + len(photo.companions),
-                "duplicate_of": world.entries[photo.original].telling.file_title if photo.fault == "duplicate" else None,
+                "duplicate_of": world.entries[photo.original].telling.file_title
+                if photo.fault == "duplicate"
+                else None,
                 "edition": photo.edition,
                 **dict(zip(("box_x", "box_y", "box_w", "box_h"), box, strict=True)),
                 "sex": shown.sex if shown else None,
