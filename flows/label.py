@@ -17,7 +17,7 @@ from tqdm import tqdm
 from crowsfeet.errors import CrowsfeetError, ParamsError, bounded
 from crowsfeet.labeling import fit_label_model
 from crowsfeet.params import Params, RuntimeParams, load_params
-from tasks.label import join, label_chunk, open_photos, read_chunk
+from tasks.label import join, label_chunk, open_photos, read_chunk, require_raw
 
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture
@@ -75,6 +75,7 @@ def main() -> int:
     logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     try:
         params = load_params()
+        require_raw(Path())  # before a server is started for nothing
         label.with_options(task_runner=task_runner(params.runtime))(params)
     except CrowsfeetError as error:
         sys.stderr.write(f"crowsfeet label: {error}\n")

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crowsfeet.faces.face import FaceDetector
-    from crowsfeet.faces.hint import FaceHint
     from crowsfeet.labeling import LabelModel, PhotoVotes
+    from crowsfeet.labeling.position import FaceHint
 
 log = logging.getLogger(__name__)
 SCRATCH = Path(".crowsfeet/label")
@@ -54,14 +54,23 @@ def open_photos(params: LabelParams, root: Path) -> list[pd.DataFrame]:
         MissingInputError: `data/raw` or `data/photos.parquet` is not there.
         EmptyDataError: the table has no rows.
     """
-    raw = root / "data" / "raw"
-    if not raw.is_dir():
-        raise MissingInputError(f"{raw} is missing; run `dvc pull` to fetch it or `dvc repro collect` to crawl.")
+    require_raw(root)
     photos = read_frame(root / "data" / "photos.parquet", PHOTOS)
     if photos.empty:
         raise EmptyDataError(f"{root / 'data' / 'photos.parquet'} holds no photos: the crawl found none.")
     shutil.rmtree(root / SCRATCH, ignore_errors=True)
     return [photos.iloc[start : start + params.chunk] for start in range(0, len(photos), params.chunk)]
+
+
+def require_raw(root: Path) -> None:
+    """Pass if the crawl is there.
+
+    Raises:
+        MissingInputError: `data/raw` is not there; nothing crawls in silence.
+    """
+    raw = root / "data" / "raw"
+    if not raw.is_dir():
+        raise MissingInputError(f"{raw} is missing; run `dvc pull` to fetch it or `dvc repro collect` to crawl.")
 
 
 def read_chunk(photos: pd.DataFrame, params: LabelParams) -> PhotoVotes:

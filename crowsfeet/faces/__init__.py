@@ -4,7 +4,6 @@ from crowsfeet.faces.choice import Choice, choose_face
 from crowsfeet.faces.crop import Crop, crop_affine, crop_face, warp
 from crowsfeet.faces.detector import make_detector
 from crowsfeet.faces.face import Eyes, Face, FaceDetector
-from crowsfeet.faces.hint import FaceHint
 from crowsfeet.faces.photo import decode_photo
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "Eyes",
     "Face",
     "FaceDetector",
-    "FaceHint",
     "choose_face",
     "crop_affine",
     "crop_face",

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crowsfeet.faces.face import Face, FaceDetector
-    from crowsfeet.faces.hint import FaceHint
+    from crowsfeet.labeling.position import FaceHint
 
 RIVAL = 0.5
 """A face narrower than this share of the strongest one stands in the background."""
@@ -41,7 +41,7 @@ def choose_face(faces: Sequence[Face], hint: FaceHint | None, detector: FaceDete
     strong = [faces[0], *(f for f in faces[1:] if f.score >= detector.strong_score and f.w >= RIVAL * faces[0].w)]
     if faces[0].score < detector.clear_score:
         return Choice(None, len(strong), "unclear_face")
-    people = (hint.people if hint else None) or 1
+    people = max(hint.people, 1) if hint else 1
     chosen, share = faces[0], None
     if len(strong) > 1:
         placed = _placed(strong, hint)
@@ -57,12 +57,13 @@ def choose_face(faces: Sequence[Face], hint: FaceHint | None, detector: FaceDete
 
 
 def _placed(faces: Sequence[Face], hint: FaceHint | None) -> Face | None:
-    """Return the face at the hint's place, or None where the hint does not decide."""
+    """Return the face at the hint's place, counted from its side; None where the hint does not decide."""
+    if hint is None or hint.place is None:
+        return None
     row = sorted(faces, key=lambda face: face.centre[0])
-    if hint is None:
-        return None
-    if hint.centre:
+    if hint.place == "center":
         return row[len(row) // 2] if len(row) % 2 else None
-    if hint.rank is None or not -len(row) <= hint.rank < len(row):
+    rank = hint.rank or 1
+    if rank > len(row):
         return None
-    return row[hint.rank]
+    return row[rank - 1] if hint.place == "left" else row[-rank]

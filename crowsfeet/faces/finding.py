@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crowsfeet.faces.face import FaceDetector
-    from crowsfeet.faces.hint import FaceHint
+    from crowsfeet.labeling.position import FaceHint
     from crowsfeet.params import LabelParams
 
 Box = tuple[float, float, float, float]

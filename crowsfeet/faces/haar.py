@@ -30,7 +30,7 @@ class HaarDetector:
     """Frontal faces by `haarcascade_frontalface_alt2`, eyes by `haarcascade_eye`; the score counts agreeing windows."""
 
     clear_score = 4.0
-    strong_score = 6.0
+    strong_score = 7.0
 
     def __init__(self, min_face: int = 32) -> None:
         self.min_face = min_face
