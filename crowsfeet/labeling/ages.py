@@ -84,6 +84,8 @@ def find_age(tokens: Tokens) -> AgeMention | None:
 def _at(tokens: Tokens, i: int) -> AgeMention | None:
     words, n = tokens.words, len(tokens.words)
     word = words[i]
+    if i >= 2 and words[i - 1] in _HIS and words[i - 2] in _WITHIN and (decade := _decade_of_life(tokens, i)) is not None:
+        return decade
     if word.isdecimal():
         if len(word) > 3:
             return None
@@ -107,6 +109,22 @@ def _at(tokens: Tokens, i: int) -> AgeMention | None:
         end = min(n - 1, k + 2)
         return AgeMention(age, age, max(0, j + 1), end, tokens.quote(i, end).strip())
     return None
+
+
+_HIS = frozenset({"his", "her", "their"})
+_WITHIN = frozenset({"in", "early", "late", "mid", "-"})
+_TENS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}
+
+
+def _decade_of_life(tokens: Tokens, i: int) -> AgeMention | None:
+    """Read "in his 20s" and "in her twenties"."""
+    words = tokens.words
+    plural = i + 1 < len(words) and words[i + 1] == "s" and tokens.touches(i + 1)
+    age = int(words[i]) if plural and words[i].isdecimal() and len(words[i]) == 2 else _TENS.get(words[i])
+    if age is None or age % 10:
+        return None
+    end = i + 1 if plural else i
+    return AgeMention(age, age + 9, i - 2, end, tokens.quote(i - 2, end))
 
 
 def _says_old(tokens: Tokens, i: int, k: int) -> bool:

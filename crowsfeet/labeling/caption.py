@@ -9,7 +9,7 @@ from crowsfeet.labeling import words as w
 from crowsfeet.labeling.ages import AgeMention, find_age
 from crowsfeet.labeling.dates import DateMention, find_dates
 from crowsfeet.labeling.film import film_year
-from crowsfeet.labeling.subject import subject_refusal
+from crowsfeet.labeling.subject import mentions, read_name, subject_refusal
 from crowsfeet.labeling.tokens import Tokens, clean, tokenize
 
 
@@ -40,8 +40,10 @@ def read_caption(
     tokens = tokenize(clean(text))
     if not tokens.words:
         return CaptionReading()
-    refusal = subject_refusal(tokens, name) if check_subject else None
+    refusal = subject_refusal(tokens, name, language) if check_subject else None
     mention = choose_date(tokens, find_dates(tokens, language))
+    if mention is not None and name and _narrates(tokens, name):
+        mention = None
     age = find_age(tokens)
     reading = CaptionReading(
         age=age, refused=refusal and refusal.reason, refused_quote=refusal.quote if refusal else ""
@@ -55,13 +57,34 @@ def read_caption(
 
 
 _NOT_THE_PHOTO = frozenset(
-    ["born", "geboren", "nascido", "nascida", "nacido", "nacida", "né", "née", "nato", "nata", "died", "gestorben", "morto", "muerto", "mort", "elected", "eleito", "elegido", "founded", "fundado", "fondé", "gegründet", "built", "construído", "construido", "published", "publicado", "publié", "veröffentlicht", "released", "lançado", "since", "seit", "desde", "depuis", "dal", "until", "até", "hasta", "jusqu", "bis", "fino", "term", "office", "mandate", "mandato", "unveiled", "inaugurado", "who", "which", "whose", "que", "quem", "cujo", "qui", "dont", "der", "die", "che", "cui"]
+    """born geboren nascido nascida nacido nacida né née nato nata died gestorben morto muerto mort elected eleito elegido
+    founded fundado fondé gegründet built construído construido published publicado publié veröffentlicht released lançado
+    since seit desde depuis dal until até hasta jusqu bis fino term mandate mandato unveiled inaugurated inaugurado issued
+    emitido""".split()
 )
+_RELATIVE = frozenset("who which whose que quem cujo cuja qui dont che cui".split())
+_NARRATIVE = frozenset(
+    """became joined wrote married invented discovered tornou tornaram conheceu casou nasceu escreveu publicou fundou wurde
+    heiratete schrieb gründete devint épousa écrivit fonda conoció nació escribió fundó divenne nacque conobbe scrisse
+    sposò fondò met""".split()
+)
+_STATE = frozenset("was had foi era teve fut était avait fue tuvo wurde war hatte fu ebbe aveva".split())
+_AUXILIARY = frozenset("was were had foi era fora foram fut était avait fue fueron era war waren hatte fu ebbe is are é são ist est".split())
+
+
+def _narrates(tokens: Tokens, name: str) -> bool:
+    """Tell whether the caption starts as a sentence about the person's life: "Ada became …", "Ada foi eleita …"."""
+    runs = mentions(tokens, read_name(name))
+    if not runs or runs[0][0] > 3 or runs[0][1] + 1 >= len(tokens.words):
+        return False
+    return tokens.words[runs[0][1] + 1] in _NARRATIVE | _STATE
 
 
 def choose_date(tokens: Tokens, mentions: list[DateMention]) -> DateMention | None:
     """Return the mention that dates the photo, or None where none does or they contradict each other."""
     usable = [m for m in mentions if not _tells_something_else(tokens, m)]
+    if usable and len(mentions) > len(usable):
+        usable = [m for m in usable if m.kind != "year" or _introduced(tokens, m)] or usable
     if not usable:
         return None
     best = max(usable, key=lambda m: (_rank(tokens, m), m.start))
@@ -87,13 +110,30 @@ def _tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
     lifespan = mention.kind == "range" and mention.years > 12 and mention.start and words[mention.start - 1] in "(["
     if lifespan:
         return True
-    j, steps = mention.start - 1, 0
-    while j >= 0 and steps < 5 and words[j] not in {".", ";", "(", ",", ")"}:
-        if words[j] in _NOT_THE_PHOTO or words[j] in w.SINCE:
+    if words[mention.start - 1 : mention.start] == ["office"] and words[mention.start - 2] == "in":
+        return True
+    j, steps, clause = mention.start - 1, 0, True
+    while j >= 0 and words[j] not in _STOPS:
+        if words[j] in _NARRATIVE or (words[j] in _NOT_THE_PHOTO and steps < 5 and not tokens.is_capital(j)):
+            return True
+        if words[j] in w.SINCE and steps < 3:
+            return True
+        clause = clause and words[j] != ","
+        if clause and words[j] in _RELATIVE and j < mention.start - 1:
             return True
         j, steps = j - 1, steps + 1
-    return False
+    after = words[mention.end + 1 : mention.end + 4]
+    return any(word in _AUXILIARY for word in after) and words[mention.end + 1] == "," and (
+        mention.start < 2 or words[mention.start - 2] in _STOPS
+    )
 
 
+def _introduced(tokens: Tokens, mention: DateMention) -> bool:
+    """Tell whether a preposition, bracket or comma introduces a year; one that only describes a noun is weaker."""
+    before = tokens.words[mention.start - 1] if mention.start else ""
+    return before in w.ARTICLES or before in {"(", ",", "[", "at", "circa"}
+
+
+_STOPS = frozenset({".", ";", "(", ")", ":"})
 _FIRST_PHOTO = -52595
 """1 January 1826, the year of the first photograph."""

@@ -187,7 +187,7 @@ def _left(tokens: Tokens, i: int, year: int, language: str | None, taken: int) -
         j -= 1
     if j <= taken:
         return None
-    month = months.get(words[j])
+    month = months.get(words[j]) if not (words[j] == "janeiro" and words[max(0, j - 2)] == "rio") else None
     if month is None:
         month = w.months_beside_a_day().get(words[j])
         if month is not None and _day_before(tokens, j, taken)[0] is None:
@@ -319,14 +319,15 @@ def _qualified(tokens: Tokens, mention: DateMention, taken: int, language: str |
         if word not in w.ARTICLES:
             break
         j, steps = j - 1, steps + 1
-    else:
-        return mention
-    if circa and mention.kind in ("year", "range", "decade"):
+    end = mention.end
+    if end + 1 < len(words) and words[end + 1] in w.CIRCA_AFTER:
+        circa, end = True, end + 1
+    if circa and mention.kind == "year":
         year_first, year_last = int(to_iso(first)[:4]), int(to_iso(last)[:4])
         first, last = year_span(year_first - CIRCA_YEARS, year_last + CIRCA_YEARS)
     if start == mention.start and not circa:
         return mention
-    return DateMention(first, last, start, mention.end, mention.kind, circa, bound)
+    return DateMention(first, last, start, end, mention.kind, circa, bound)
 
 
 def _ends_there(tokens: Tokens, end: int) -> bool:

@@ -7,7 +7,15 @@ from crowsfeet.labeling.days import to_day, to_iso
 from crowsfeet.labeling.tokens import Tokens
 
 _FILM = frozenset(
-    ["film", "films", "movie", "movies", "filme", "filmes", "película", "peliculas", "films", "kinofilm", "spielfilm", "pellicola", "trailer", "tráiler", "still", "stills", "starring", "comedy", "drama", "western", "thriller", "电影"]
+    """film filme película pelicula movie trailer tráiler telefilm filmed spielfilm kinofilm series série serie sitcom musical
+    episode episódio miniseries minissérie 电影 影片""".split()
+)
+_STILL = frozenset("still trailer tráiler filmstill szenenfoto szenenbild 剧照".split())
+_NOT_STILL = frozenset(
+    """festival festivals premiere premier première estreia estreno prima star stars director directors awards award prize
+    press imprensa conference conferência promoting promotion promoção divulgação lançamento release screening
+    producer celebrity convention panel comic con interview imprensa award prêmio premio oscar oscars academy institute
+    magazine actor actress critic critics society""".split()
 )
 _IN = frozenset(
     {
@@ -44,8 +52,12 @@ def film_year(tokens: Tokens, mention: DateMention) -> tuple[int, int] | None:
         return None
     words, i = tokens.words, mention.start
     bracketed = i > 0 and words[i - 1] in "([" and mention.end + 1 < len(words) and words[mention.end + 1] in ")]"
+    if any(word in tokens.text for word in ("预告片", "剧照")):
+        return to_day(int(to_iso(mention.first)[:4]) - 1), mention.last
     near = words[max(0, i - 12) : i] + words[mention.end + 1 : mention.end + 4]
-    if not (any(word in _FILM for word in near) or (bracketed and _title_before(tokens, i - 2))):
+    if not any(word in _STILL for word in near) and any(word in _NOT_STILL for word in words):
+        return None
+    if not (any(word in _FILM or word in _STILL for word in near) or (bracketed and _title_before(tokens, i - 2))):
         return None
     year = int(to_iso(mention.first)[:4])
     return to_day(year - 1), mention.last

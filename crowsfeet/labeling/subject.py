@@ -9,10 +9,11 @@ from crowsfeet.labeling import things as t
 from crowsfeet.labeling import words as w
 from crowsfeet.labeling.tokens import Tokens, fold, tokenize
 
-_PARTICLES = frozenset("von van der den de da do dos das del della di du la le el al bin ibn the of jr sr ii iii iv y e".split())
+_PARTICLES = frozenset("von van der den de da do dos das del della di du la le el al bin ibn the of jr sr ii iii iv".split())
 _HEAD = 6
 """Tokens at the start of a caption among which its head noun is looked for."""
 _STEM = 6
+_EVENT = "event without the person"
 _WORKS = frozenset({"painting", "drawing", "statue", "coin"})
 
 
@@ -47,7 +48,11 @@ def read_name(name: str) -> Name:
     folded = [fold(word) for word in titled]
     own = [word for word in folded if word not in _PARTICLES and (len(word) > 1 or not word.isascii())]
     chinese = tuple(sorted({word[i : i + 2] for word in own if not word.isascii() and _is_chinese(word) for i in range(len(word) - 1)}))
-    stems = tuple(word[: max(_STEM - 1, len(word) - 2)] for word in own if len(word) >= _STEM and word.isascii())
+    initials = "".join(word[0] for word in own)
+    if 3 <= len(own) <= 4 and initials.isascii():
+        own.append(initials)
+    own.extend([word + "s" for word in own if word.isascii() and len(word) > 3])
+    stems = tuple(word[: max(_STEM - 1, len(word) - 2 - (len(word) > 9))] for word in own if len(word) >= _STEM and word.isascii())
     return Name(frozenset(own or folded), frozenset(w_ for w_ in folded if w_ in _PARTICLES), chinese, stems)
 
 
@@ -83,10 +88,12 @@ def _is_relative(tokens: Tokens, first: int, start: int, last: int, name: Name) 
     before = tokens.words[first - 1]
     if not before[0].isalpha() or not tokens.is_capital(first - 1) or len(before) < 2:
         return False
+    if any(word[0] == fold(before)[0] for word in name.words):
+        return False
     return before not in t.people_words() and before not in t.ELLIPTIC and before not in t.DETERMINERS and not _is_verbal(before) and before not in t.OF | t.BY
 
 
-def subject_refusal(tokens: Tokens, name: str | None) -> Refusal | None:
+def subject_refusal(tokens: Tokens, name: str | None, language: str | None = None) -> Refusal | None:
     """Return why the caption shows something or somebody else than the person `name`, or None.
 
     Without a name only things are refused: then nothing tells whether a named person is the right one.
@@ -97,7 +104,7 @@ def subject_refusal(tokens: Tokens, name: str | None) -> Refusal | None:
         return refusal
     if runs:
         return _only_mentioned(tokens, runs)
-    return _nobody_named(tokens, read_name(name))
+    return _nobody_named(tokens, language)
 
 
 def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
@@ -113,12 +120,16 @@ def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
                 return Refusal(f"not_a_photo:{kind}", word)
             continue
         if i < first and not elliptic and _is_head(tokens, i):
-            return Refusal(f"not_a_photo:{kind}" if kind not in {"place", "object", "event without the person"} else f"other_subject:{kind.split()[0]}", tokens.quote(i, i))
+            return Refusal(_reason(kind), tokens.quote(i, i))
         if kind in _WORKS and (i > first or elliptic) and _as_a_work(tokens, i):
             return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
         if kind == "document" and i > first and words[i] in {"cover", "capa", "portada", "couverture", "copertina", "titelseite", "poster", "cartaz"} and _as_a_work(tokens, i):
             return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
     return None
+
+
+def _reason(kind: str) -> str:
+    return f"other_subject:{kind.split()[0]}" if kind in {"place", "object", _EVENT} else f"not_a_photo:{kind}"
 
 
 def _is_head(tokens: Tokens, i: int) -> bool:
@@ -183,11 +194,14 @@ def _only_mentioned(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | No
 
 def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
     words, n = tokens.words, len(tokens.words)
-    if last + 1 < n and words[last + 1] in t.things() and not tokens.is_capital(last + 1) and first <= 2:
-        return Refusal("other_subject", tokens.quote(first, last + 1))
+    if last + 1 < n and first <= 2 and (kind := t.things().get(words[last + 1])) is not None:
+        if not tokens.is_capital(last + 1) or kind in {"place", "monument", "statue"}:
+            return Refusal("other_subject", tokens.quote(first, last + 1))
     if last + 2 < n and words[last + 1] in "'’`" and words[last + 2] == "s" and tokens.touches(last + 1):
         following = words[last + 3 : last + 7]
         if any(word in t.EVENTS or word in t.PHOTO_HEADS for word in following):
+            return None
+        if following and following[0].endswith("ing") and following[0] not in t.things():
             return None
         return Refusal("other_subject", tokens.quote(first, min(n - 1, last + 3)))
     j = first - 1
@@ -196,11 +210,19 @@ def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
     if j < 1 or (words[j] not in t.OF and words[j] not in t.BY) or tokens.is_capital(j):
         return None
     head = words[:j]
+    if words[j - 1] in t.NEXT_TO:
+        return None
     if words[j - 1] in t.RELATIONS:
         return Refusal("other_person", tokens.quote(j - 1, last))
+    for k in range(j - 1, max(-1, j - 4), -1):
+        kind = t.things().get(words[k])
+        if kind is not None and kind != _EVENT and words[k] not in t.people_words():
+            return Refusal(_reason(kind), tokens.quote(k, last))
+        if words[k] in t.OF or words[k] in t.ELLIPTIC or not words[k][0].isalpha():
+            break
     if any(word in t.EVENTS or word in t.PHOTO_HEADS or word in t.GROUPS for word in head) or words[0] in t.ELLIPTIC:
         return None
-    if _starts_with_people(tokens, j):
+    if words[j] in t.BY and _starts_with_people(tokens, j):
         return None
     return Refusal("other_subject", tokens.quote(0, last))
 
@@ -218,7 +240,10 @@ def _behind_a_thing(tokens: Tokens, first: int, last: int) -> Refusal | None:
     head = words[:first]
     if not head or words[0] in t.ELLIPTIC or _is_verbal(words[0]) or not words[0][0].isalpha() or _is_chinese(words[0]):
         return None
-    if all(word in t.people_words() or word in t.DETERMINERS or not word[0].isalpha() for word in head):
+    if all(
+        word in t.people_words() or word in t.DETERMINERS or not word[0].isalpha() or tokens.is_capital(k)
+        for k, word in enumerate(head)
+    ):
         return None
     if any(word in t.people_words() for word in head[:_HEAD]) or _starts_with_people(tokens, first):
         return None
@@ -232,7 +257,7 @@ def _starts_with_people(tokens: Tokens, stop: int) -> bool:
         return True
     i = 0
     if words[0] in t.DETERMINERS:
-        return False
+        return stop > 2 and tokens.is_capital(1) and words[2] in _COMPANY
     capitals = 0
     while i < stop and (tokens.is_capital(i) or words[i] in _PARTICLES or words[i] in {".", "-", "'", "’"}):
         capitals += words[i][0].isalpha() and tokens.is_capital(i)
@@ -240,7 +265,10 @@ def _starts_with_people(tokens: Tokens, stop: int) -> bool:
     if capitals >= 2:
         return True
     following = words[i] if i < len(words) else ""
-    return capitals == 1 and (following in {",", "(", "and", "e", "y", "et", "und", "with", "com", "con", "mit", "avec", "&"} or _is_finite(following))
+    return capitals == 1 and (following in _COMPANY or _is_finite(following) or _is_verbal(following))
+
+
+_COMPANY = frozenset({",", "(", "and", "e", "y", "et", "und", "with", "com", "con", "mit", "avec", "&"})
 
 
 def _is_finite(word: str) -> bool:
@@ -252,7 +280,7 @@ def _is_verbal(word: str) -> bool:
     return (len(word) > 5 and word.endswith(("ing", "ando", "endo", "indo", "iendo"))) or word in {"seen", "shown", "pictured", "sitting", "visto", "vista_em", "taken", "aged", "photographed"}
 
 
-def _nobody_named(tokens: Tokens, name: Name) -> Refusal | None:
+def _nobody_named(tokens: Tokens, language: str | None) -> Refusal | None:
     """Decide on a caption that does not name the person: elliptic ones and roles are the person's, others are not."""
     words = tokens.words
     start = next((i for i, word in enumerate(words) if word[0].isalnum()), None)
@@ -263,15 +291,41 @@ def _nobody_named(tokens: Tokens, name: Name) -> Refusal | None:
         return None
     if _is_chinese(word):
         return None
-    if word in t.ELLIPTIC:
-        return None
+    if word in t.ELLIPTIC or language in t.ELLIPTIC_IN.get(word, ()):
+        return _clause_of_its_own(tokens)
+    return _role_or_photo(tokens, start)
+
+
+def _clause_of_its_own(tokens: Tokens) -> Refusal | None:
+    """Refuse "With the men at war, the women of the town dig": the part after the comma has a subject of its own."""
+    words = tokens.words
+    comma = words.index(",") if "," in words else len(words)
+    if comma + 2 < len(words) and words[comma + 1] in t.DETERMINERS and words[comma + 2] not in t.people_words():
+        return Refusal("other_subject", tokens.quote(comma + 1, comma + 2))
+    return None
+
+
+def _role_or_photo(tokens: Tokens, start: int) -> Refusal | None:
+    """Accept "The president in 1998" and "Official portrait, 1998"; refuse them with somebody else's name behind."""
+    words, n = tokens.words, len(tokens.words)
     i = start
-    while i < len(words) and words[i] in t.DETERMINERS:
+    while i < n and words[i] in t.DETERMINERS:
         i += 1
-    for j in range(i, min(i + 4, len(words))):
+    accepted = False
+    for j in range(i, min(i + 4, n)):
         if words[j] in t.OF or not words[j][0].isalpha():
             break
         if words[j] in (t.people_words() if j == i else t.PHOTO_HEADS | t.EVENTS):
-            return None
-    people = i - start <= 1 and _starts_with_people(tokens, len(words))
-    return Refusal("other_person" if people else "other_subject", tokens.quote(start, min(len(words) - 1, start + 3)))
+            accepted = True
+    if accepted and not _name_follows(tokens, i):
+        return None
+    people = accepted or (i - start <= 1 and _starts_with_people(tokens, n))
+    return Refusal("other_person" if people else "other_subject", tokens.quote(start, min(n - 1, start + 3)))
+
+
+def _name_follows(tokens: Tokens, i: int) -> bool:
+    """Tell whether a role, or "portrait of", at token `i` is followed by a name: "President Somebody"."""
+    words, n = tokens.words, len(tokens.words)
+    while i < n and (words[i] in t.people_words() or words[i] in t.OF or words[i] in t.DETERMINERS):
+        i += 1
+    return i < n and words[i][0].isalpha() and tokens.is_capital(i) and words[i] not in w.months() and len(words[i]) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 THINGS = {
-    "painting": """painting paintings watercolor watercolour canvas fresco frescoes oil mural mosaic miniature icon
+    "painting": """painting paintings watercolor watercolour canvas fresco frescoes mural mosaic miniature icon
         pintura pinturas óleo aquarela quadro tela afresco fresco mosaico miniatura ícone iluminura retábulo tapeçaria
         lienzo cuadro acuarela retablo peinture tableau toile huile aquarelle fresque mosaïque gemälde ölgemälde aquarell
         fresko wandbild dipinto quadri quadro affresco olio acquerello schilderij 绘制 绘画 油画 画像 壁画 肖像画 所绘 作画""",
@@ -93,7 +93,7 @@ EVENTS = frozenset(
 GROUPS = frozenset(
     """family couple team cast members leaders leader participants lineup delegation band group ministers heads class squad
     crew parents siblings brothers sisters delegates cabinet família casal time equipe elenco membros líderes participantes
-    delegação banda grupo ministros turma tripulação pais irmãos irmãs gabinete governo familia pareja equipo reparto miembros
+    delegação banda grupo ministros turma tripulação pais irmãos irmãs gabinete familia pareja equipo reparto miembros
     hermanos famille groupe équipe membres dirigeants frères familie gruppe gruppenbild mannschaft mitglieder famiglia coppia
     squadra cast membri gruppo fratelli quartet trio duo""".split()
 )
@@ -133,18 +133,26 @@ RELATIONS = frozenset(
     großvater großmutter figlio figlia fratello sorella moglie marito vedova nipote nonno nonna genitori namesake""".split()
 )
 
+NEXT_TO = frozenset(
+    """lado companhia côté côtés lato fianco seite left right side esquerda direita presença presence front frente behind
+    atrás junto perto company acompanhado acompanhada compañía presencia izquierda derecha gauche droite diante""".split()
+)
+
 DETERMINERS = frozenset(
     """the a an this that these o os as um uma uns umas el los las un una unos unas le la les une des der die das den ein eine
     il lo gli i l his her their seu sua seus suas su sus son sa ses sein seine ihr ihre suo sua one first""".split()
 )
 
 ELLIPTIC = frozenset(
-    """in at on with during as while after before from for by near inside aboard beside c ca circa around about when
-    em no na nos nas ao aos à às com durante como quando após depois antes sob junto entre por cerca
-    en con durante como cuando tras desde hacia al a avec pendant dans sur lors chez au aux vers comme quand
+    """in at on with during while after before from for by near inside aboard beside c ca circa around about when
+    em nos nas ao aos à às com durante como quando após depois antes sob junto entre por cerca
+    en con durante como cuando tras desde hacia al avec pendant dans sur lors chez au aux vers comme quand
     im in am bei beim auf mit während als nach vor um an nel nello nella nei nelle negli al allo alla ai alle con come quando
     dopo prima circa nell all sul sulla meets here aqui qui hier ici""".split()
 )
+
+ELLIPTIC_IN = {"a": ("it", "es", "ca"), "as": ("en",), "no": ("pt",), "na": ("pt",), "da": ("it",)}
+"""Words that stand for a left-out person only in some languages; elsewhere they are articles."""
 
 OF = frozenset(
     """of de do da dos das del della dello dei degli delle di d du des von vom van zu about against contra contro gegen contre

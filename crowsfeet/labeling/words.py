@@ -64,6 +64,7 @@ DASHES = frozenset({"–", "—", "-", "‒", "/", "−", "~"})
 CIRCA = frozenset(
     ["c", "ca", "circa", "cerca", "vers", "around", "about", "approximately", "approx", "hacia", "verso", "intorno", "environ", "etwa", "rund", "aproximadamente", "volta", "alrededor", "torno", "approximativement", "presumably", "probably", "perhaps", "possibly", "probablement", "wohl", "vermutlich", "provavelmente", "probablemente", "probabilmente", "omstreeks", "rond", "cca", "est", "estimated", "约", "大约"]
 )
+CIRCA_AFTER = frozenset({"circa", "ca", "approx", "左右", "年左右", "前后", "年前后"})
 CIRCA_ONLY = {"um": ("de",), "sobre": ("es", "pt"), "circa": ()}
 BEFORE = frozenset(["before", "vor", "avant", "antes", "prima", "pre", "voor", "förrän", "abans"])
 AFTER = frozenset(["after", "nach", "après", "depois", "después", "dopo", "post", "na", "efter", "after"])
