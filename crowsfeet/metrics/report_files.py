@@ -79,11 +79,22 @@ def metrics_of(reports: list[SetReport]) -> dict[str, Any]:
     return rounded
 
 
+def headline_of(models: dict[str, dict[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """Return the few figures per strategy that two versions are compared by (`dvc metrics diff`)."""
+    names = ("bmae", "mae", "cs5", "nll", "calibration_error")
+    return {
+        strategy: {name: one[name] for name in names} | {f"mae_{r}": one["regions"][r]["mae"] for r in REGIONS}
+        for strategy, one in models.items()
+    }
+
+
 def write_report(reports: list[SetReport], settings: ReportSettings, notes: list[str], folder: Path) -> None:
     """Write all files of the report into `folder`; the first set is the one that plots show."""
     main = reports[0]
     colours = plots.colour_of([*main.runs], settings.baseline)
     (folder / "metrics.json").write_text(json.dumps(metrics_of(reports), indent=1) + "\n", encoding="utf-8")
+    headline = _rounded(headline_of(main.models))
+    (folder / "headline.json").write_text(json.dumps(headline, indent=1) + "\n", encoding="utf-8")
     made = {one.name: {key: [asdict(c) for c in row] for key, row in one.made.items()} for one in reports}
     (folder / "comparisons.json").write_text(json.dumps(_rounded(made), indent=1) + "\n", encoding="utf-8")
     bands = report.by_age(main.found, main.runs, main.draws)
