@@ -70,7 +70,9 @@ def _write_precise(world: WorldParams, label: LabelParams, runtime: RuntimeParam
         _log.info("%d portraits of the precise set are drawn again: %s", len(waiting),
                   dict(refused["refused"].value_counts()))  # fmt: skip
     else:
-        raise EmptyDataError(f"The detector {label.detector} finds no face on {len(waiting)} portraits of the precise set.")
+        raise EmptyDataError(
+            f"The detector {label.detector} finds no face on {len(waiting)} portraits of the precise set."
+        )
     _write_masks(world, label, folder, labels, {slot.name: slot for slot, _ in drawn.values()})
 
 
@@ -101,10 +103,10 @@ def _write_masks(
     """
     test = labels[labels["split_hint"] == "test"].sort_values("store_index")
     masks = np.zeros((len(test), label.crop_size, label.crop_size), np.uint8)
-    for mask, row in zip(masks, test.itertuples(), strict=True):
-        picture = draw_slot(world, slots[row.photo_id.removeprefix(f"{DATASET}:")])
-        eyes = None if row.eyes is None else Eyes(*(float(value) for value in row.eyes))
-        face = Face(row.box_x, row.box_y, row.box_w, row.box_h, row.face_score, eyes)
+    for mask, row in zip(masks, test.to_dict("records"), strict=True):
+        picture = draw_slot(world, slots[row["photo_id"].removeprefix(f"{DATASET}:")])
+        eyes = None if row["eyes"] is None else Eyes(*map(float, row["eyes"]))
+        face = Face(row["box_x"], row["box_y"], row["box_w"], row["box_h"], row["face_score"], eyes)
         mask[:] = warp(picture.regions, crop_affine(face, label.crop_size, label.margin), label.crop_size, nearest=True)
     np.savez_compressed(folder / "masks.npz", masks=masks, face_ids=test["face_id"].to_numpy(str),
                         store_index=test["store_index"].to_numpy(), regions=np.array(REGIONS))  # fmt: skip

@@ -120,7 +120,7 @@ def _draw_spots(canvas: Canvas, look: Look, pose: Pose, rng: np.random.Generator
         angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(0.45, 0.9)
         size = rng.uniform(0.015, 0.04)
         spot = ellipse(0.85 * radius * np.cos(angle), -0.15 + 1.0 * radius * np.sin(angle), size, size * 0.8, 9)
-        canvas.fill(pose, spot, shade(blend(look.skin, (120.0, 80.0, 50.0), 0.4), 0.92))
+        canvas.fill(pose, spot, shade(blend(look.skin, (120.0, 80.0, 50.0), 0.3), 0.96))
 
 
 def _draw_eye(canvas: Canvas, look: Look, pose: Pose, side: int, gaze: float) -> None:
@@ -166,8 +166,8 @@ def _draw_brow(canvas: Canvas, look: Look, pose: Pose, side: int, rng: np.random
     weight = traits.brow_weight * (1 - 0.45 * signs.child) * (1 - 0.15 * signs.sag)
     arch = traits.brow_arch
     x, y, size = look.eye_x, look.brow_y, look.eye_size
-    spine = smooth([(x - 1.15 * size, y + 0.04), (x - 0.2 * size, y - 0.5 * arch), (x + 0.6 * size, y - arch),
-                    (x + 1.42 * size, y + 0.035)])  # fmt: skip
+    spine = smooth([(x - 1.12 * size, y + 0.005), (x - 0.2 * size, y - 0.7 * arch), (x + 0.6 * size, y - arch),
+                    (x + 1.42 * size, y + 0.045)])  # fmt: skip
     half = np.interp(np.arange(len(spine)), [0, 3, len(spine) - 5, len(spine) - 1], [0.6, 1, 0.8, 0.1])[:, None]
     up = np.array([[0.0, weight * 0.5]])
     shape = np.concatenate([spine - half * up, (spine + half * up)[::-1]])
