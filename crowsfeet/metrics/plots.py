@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +126,7 @@ def _figure(
 
 def _shade_regions(ax: Axes, regions: np.ndarray[Any, Any]) -> None:
     shades = {"many": 0.10, "medium": 0.05, "few": 0.0}
-    for year, region in enumerate(regions):
+    for region, years in groupby(range(len(regions)), key=lambda year: str(regions[year])):
+        held = list(years)
         if shades[region]:
-            ax.axvspan(year, year + 1, color="#666666", alpha=shades[region], lw=0)
+            ax.axvspan(held[0], held[-1] + 1, color="#666666", alpha=shades[region], lw=0)
