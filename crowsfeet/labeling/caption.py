@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crowsfeet.labeling import things as t
 from crowsfeet.labeling import words as w
 from crowsfeet.labeling.ages import AgeMention, find_age
 from crowsfeet.labeling.dates import DateMention, find_dates
@@ -42,7 +43,7 @@ def read_caption(
         return CaptionReading()
     refusal = subject_refusal(tokens, name, language) if check_subject else None
     mention = choose_date(tokens, find_dates(tokens, language))
-    if mention is not None and name and _narrates(tokens, name):
+    if mention is not None and name and _narrates(tokens, name, mention):
         mention = None
     age = find_age(tokens)
     reading = CaptionReading(
@@ -60,7 +61,8 @@ _NOT_THE_PHOTO = frozenset(
     """born geboren nascido nascida nacido nacida né née nato nata died gestorben morto muerto mort elected eleito elegido
     founded fundado fondé gegründet built construído construido published publicado publié veröffentlicht released lançado
     since seit desde depuis dal until até hasta jusqu bis fino term mandate mandato unveiled inaugurated inaugurado issued
-    emitido""".split()
+    emitido bacharel graduated graduate formado formada laureato bachelor diplomado
+    licenciado""".split()
 )
 _RELATIVE = frozenset("who which whose que quem cujo cuja qui dont che cui".split())
 _NARRATIVE = frozenset(
@@ -72,12 +74,20 @@ _STATE = frozenset("was had foi era teve fut était avait fue tuvo wurde war hat
 _AUXILIARY = frozenset("was were had foi era fora foram fut était avait fue fueron era war waren hatte fu ebbe is are é são ist est".split())
 
 
-def _narrates(tokens: Tokens, name: str) -> bool:
-    """Tell whether the caption starts as a sentence about the person's life: "Ada became …", "Ada foi eleita …"."""
-    runs = mentions(tokens, read_name(name))
-    if not runs or runs[0][0] > 3 or runs[0][1] + 1 >= len(tokens.words):
+def _narrates(tokens: Tokens, name: str, mention: DateMention) -> bool:
+    """Tell whether the caption tells a story: "Ada became …", or a date of something that Ada only comes after."""
+    runs, words = mentions(tokens, read_name(name)), tokens.words
+    if not runs:
         return False
-    return tokens.words[runs[0][1] + 1] in _NARRATIVE | _STATE
+    first, last = runs[0]
+    if first <= 3 and last + 1 < len(words) and words[last + 1] in _NARRATIVE | _STATE:
+        return True
+    if mention.end > first or mention.start < 3 or words[0] in t.ELLIPTIC:
+        return False
+    near = words[max(0, first - 3) : first]
+    return not any(word in t.BESIDE or not word[0].isalnum() for word in near) and not any(
+        word in t.people_words() for word in words[:first]
+    )
 
 
 def choose_date(tokens: Tokens, mentions: list[DateMention]) -> DateMention | None:

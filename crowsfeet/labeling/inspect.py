@@ -27,7 +27,8 @@ def inspect_caption(
 ) -> dict[str, Any]:
     """Return age interval, mean, confidence, evidence and refusal for one caption, ages in years.
 
-    The error rates are those believed before any agreement was seen; errors of the face (`wrong_face`) stay out, as
+    A vague date ("in the 1980s") is told as the wide interval that it is, which a labelling run may refuse by
+    `label.min_confidence`. The error rates are those believed before any agreement was seen; errors of the face (`wrong_face`) stay out, as
     no photo is looked at.
 
     Raises:
@@ -40,7 +41,7 @@ def inspect_caption(
     birth, death = spans["born"], spans.get("died")
     if birth is not None and death is not None and death[1] < birth[0]:
         raise BadInputError(f"the person cannot have died ({bounded(died)}) before being born ({bounded(born)}).")
-    params = LabelParams(wrong_face=0.0, shared_error=0.0)
+    params = LabelParams(wrong_face=0.0, shared_error=0.0, min_confidence=_VAGUE)
     row = {
         "photo_id": "caption",
         "person_id": "person",
@@ -65,6 +66,10 @@ def inspect_caption(
         ],
         "refused": label["refused"],
     }
+
+
+_VAGUE = 0.2
+"""Below this share of the posterior within two years of the mean, a caption tells no age."""
 
 
 def _years(value: float) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crowsfeet.labeling.subject import mentions, read_name
+from crowsfeet.labeling.things import LEFT, RIGHT
 from crowsfeet.labeling.tokens import Tokens, clean, tokenize
 
 
@@ -22,8 +23,6 @@ class FaceHint:
     quote: str = ""
 
 
-_LEFT = frozenset(["left", "esquerda", "izquierda", "gauche", "links", "sinistra", "linke", "linken", "l", "左"])
-_RIGHT = frozenset(["right", "direita", "derecha", "droite", "rechts", "destra", "rechte", "rechten", "r", "右"])
 _CENTRE = frozenset(["center", "centre", "middle", "centro", "meio", "mitte", "milieu", "mezzo", "medio", "中"])
 _RANKS = {
     word: rank
@@ -51,7 +50,7 @@ def face_hint(caption: str, name: str | None, language: str | None = None) -> Fa
     tokens = tokenize(clean(caption))
     words = tokens.words
     if not any(
-        word in _LEFT or word in _RIGHT or word in _CENTRE or word in _TOGETHER or word == "," for word in words
+        word in LEFT or word in RIGHT or word in _CENTRE or word in _TOGETHER or word == "," for word in words
     ):
         return None
     where = [i for first, last in (mentions(tokens, read_name(name)) if name else []) for i in range(first, last + 1)]
@@ -87,7 +86,7 @@ def _place(tokens: Tokens, where: list[int]) -> tuple[str, int | None, str] | No
     words = tokens.words
     best: tuple[int, tuple[str, int | None, str]] | None = None
     for i, word in enumerate(words):
-        side = "right" if word in _RIGHT else "left" if word in _LEFT else "center" if word in _CENTRE else None
+        side = "right" if word in RIGHT else "left" if word in LEFT else "center" if word in _CENTRE else None
         if side is None or not _marks_a_place(tokens, i):
             continue
         before = [m for m in where if m < i]

@@ -98,6 +98,8 @@ def subject_refusal(tokens: Tokens, name: str | None, language: str | None = Non
 
     Without a name only things are refused: then nothing tells whether a named person is the right one.
     """
+    if name is not None and _other_script(tokens, name):
+        name = None
     runs = mentions(tokens, read_name(name)) if name else []
     refusal = _thing(tokens, runs) or _by_a_hand(tokens, runs)
     if refusal is not None or not name:
@@ -105,6 +107,11 @@ def subject_refusal(tokens: Tokens, name: str | None, language: str | None = Non
     if runs:
         return _only_mentioned(tokens, runs)
     return _nobody_named(tokens, language)
+
+
+def _other_script(tokens: Tokens, name: str) -> bool:
+    """Tell whether name and caption are written in different scripts, so that neither can be found in the other."""
+    return not any(c.isascii() and c.isalpha() for c in name) and tokens.text.isascii()
 
 
 def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
@@ -220,6 +227,8 @@ def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
             return Refusal(_reason(kind), tokens.quote(k, last))
         if words[k] in t.OF or words[k] in t.ELLIPTIC or not words[k][0].isalpha():
             break
+    if words[j - 1] in t.PHOTO_HEADS and any(word in t.ELLIPTIC or word in t.OF for word in words[: j - 1]):
+        return Refusal("other_subject", tokens.quote(j - 1, last))
     if any(word in t.EVENTS or word in t.PHOTO_HEADS or word in t.GROUPS for word in head) or words[0] in t.ELLIPTIC:
         return None
     if words[j] in t.BY and _starts_with_people(tokens, j):
@@ -246,6 +255,8 @@ def _behind_a_thing(tokens: Tokens, first: int, last: int) -> Refusal | None:
     ):
         return None
     if any(word in t.people_words() for word in head[:_HEAD]) or _starts_with_people(tokens, first):
+        return None
+    if any(word in t.LEFT for word in head) and any(word in t.RIGHT for word in head):
         return None
     return Refusal("other_subject", tokens.quote(0, min(last, 5)))
 

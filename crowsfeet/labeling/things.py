@@ -10,7 +10,7 @@ THINGS = {
         lienzo cuadro acuarela retablo peinture tableau toile huile aquarelle fresque mosaïque gemälde ölgemälde aquarell
         fresko wandbild dipinto quadri quadro affresco olio acquerello schilderij 绘制 绘画 油画 画像 壁画 肖像画 所绘 作画""",
     "drawing": """drawing drawings sketch caricature cartoon illustration engraving etching lithograph lithography woodcut
-        print silhouette comic desenho esboço caricatura charge gravura ilustração litografia xilogravura dibujo boceto
+        print silhouette desenho esboço caricatura charge gravura ilustração litografia xilogravura dibujo boceto
         grabado ilustración dessin croquis gravure lithographie estampe zeichnung karikatur stich kupferstich radierung
         holzschnitt disegno schizzo incisione stampa vignetta illustrazione 素描 漫画 版画 雕版画""",
     "statue": """statue statues sculpture sculptures bust busts statuette bas relief waxwork wax estátua estátuas escultura
@@ -138,6 +138,9 @@ NEXT_TO = frozenset(
     atrás junto perto company acompanhado acompanhada compañía presencia izquierda derecha gauche droite diante""".split()
 )
 
+LEFT = frozenset("left esquerda izquierda gauche links sinistra linke linken l 左".split())
+RIGHT = frozenset("right direita derecha droite rechts destra rechte rechten r 右".split())
+
 DETERMINERS = frozenset(
     """the a an this that these o os as um uma uns umas el los las un una unos unas le la les une des der die das den ein eine
     il lo gli i l his her their seu sua seus suas su sus son sa ses sein seine ihr ihre suo sua one first""".split()
@@ -147,11 +150,11 @@ ELLIPTIC = frozenset(
     """in at on with during while after before from for by near inside aboard beside c ca circa around about when
     em nos nas ao aos à às com durante como quando após depois antes sob junto entre por cerca
     en con durante como cuando tras desde hacia al avec pendant dans sur lors chez au aux vers comme quand
-    im in am bei beim auf mit während als nach vor um an nel nello nella nei nelle negli al allo alla ai alle con come quando
+    im in bei beim auf mit während als nach vor nel nello nella nei nelle negli al allo alla ai alle con come quando
     dopo prima circa nell all sul sulla meets here aqui qui hier ici""".split()
 )
 
-ELLIPTIC_IN = {"a": ("it", "es", "ca"), "as": ("en",), "no": ("pt",), "na": ("pt",), "da": ("it",)}
+ELLIPTIC_IN = {"a": ("it", "es", "ca"), "as": ("en",), "no": ("pt",), "na": ("pt",), "da": ("it",), "um": ("de",), "an": ("de",), "am": ("de",)}
 """Words that stand for a left-out person only in some languages; elsewhere they are articles."""
 
 OF = frozenset(
@@ -159,6 +162,7 @@ OF = frozenset(
     to for honoring honouring commemorating commemorative celebrating depicting representing dedicated portraying showing
     sobre über sur su per para pour por""".split()
 )
+BESIDE = frozenset("with com con mit avec and e y et und & between entre zwischen tra fra 与 和".split())
 BY = frozenset("by por pelo pela pelos pelas par von durch da dal dalla".split())
 AS = frozenset("as como als comme come".split())
 IN_A_WORK = frozenset("in on im em num numa no na en dans sur auf nel nella su sul sulla retratado retratada depicted".split())

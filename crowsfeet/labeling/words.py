@@ -67,7 +67,7 @@ CIRCA = frozenset(
 CIRCA_AFTER = frozenset({"circa", "ca", "approx", "左右", "年左右", "前后", "年前后"})
 CIRCA_ONLY = {"um": ("de",), "sobre": ("es", "pt"), "circa": ()}
 BEFORE = frozenset(["before", "vor", "avant", "antes", "prima", "pre", "voor", "förrän", "abans"])
-AFTER = frozenset(["after", "nach", "après", "depois", "después", "dopo", "post", "na", "efter", "after"])
+AFTER = frozenset("after nach après depois después dopo post efter".split())
 SINCE = frozenset(["since", "seit", "depuis", "desde", "dal", "dalla", "sinds", "until", "until", "till", "bis", "jusque", "jusqu", "até", "hasta", "fino", "ab"])
 
 EARLY = frozenset(
