@@ -150,7 +150,12 @@ def _model_sheet(
     chosen = faces.fooled.iloc[picked]
     errors = None
     if target.name == "expected_age" and len(picked):
-        errors = (read_pixels(root, chosen), ages[picked], estimates[picked], method.explain(subject, x[picked], target))
+        errors = (
+            read_pixels(root, chosen),
+            ages[picked],
+            estimates[picked],
+            method.explain(subject, x[picked], target),
+        )
     sheet = contact_sheet(
         f"What {name} looks at, in years",
         read_pixels(root, faces.probes),
@@ -161,9 +166,7 @@ def _model_sheet(
     sheet.save(part / "sheets" / f"{name}.png", optimize=True)
 
 
-def _write_together(
-    found: dict[str, Examined], fooled: dict[str, Any], faces: Faces, part: Path, root: Path
-) -> None:
+def _write_together(found: dict[str, Examined], fooled: dict[str, Any], faces: Faces, part: Path, root: Path) -> None:
     figures = {name: one.figures for name, one in found.items()}
     for file, written in (("faithfulness.json", figures), ("fooling.json", fooled)):
         (part / file).write_text(json.dumps({"models": written}, indent=1) + "\n", encoding="utf-8")

@@ -42,9 +42,7 @@ def contact_sheet(
         Heading(title, 17),
         Row("photo", list(faces), _captions(ages, scores), "true age\n→ estimate"),
     ]
-    lines += [
-        _method_row(found, faces) for found in maps.values()
-    ]
+    lines += [_method_row(found, faces) for found in maps.values()]
     lines.append(Heading("red: makes the face look older · blue: makes it look younger · bars: years", 12))
     if errors is not None:
         wrong_faces, wrong_ages, estimates, found = errors

@@ -73,9 +73,7 @@ def examine(
 
 def agreement(maps: dict[str, AttributionMap]) -> dict[str, float]:
     """Return the rank correlation of every two methods' |attribution|, by "one/other"."""
-    return {
-        f"{one}/{other}": similarity(maps[one].pixels, maps[other].pixels) for one, other in combinations(maps, 2)
-    }
+    return {f"{one}/{other}": similarity(maps[one].pixels, maps[other].pixels) for one, other in combinations(maps, 2)}
 
 
 def _about_method(

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from crowsfeet.attribution.targets import Target
 
 
-def infidelity(subject: Subject, x: torch.Tensor, target: Target, found: AttributionMap, *, additive: bool, samples: int = 24, seed: int = 0) -> float:
+def infidelity(
+    subject: Subject,
+    x: torch.Tensor,
+    target: Target,
+    found: AttributionMap,
+    *,
+    additive: bool,
+    samples: int = 24,
+    seed: int = 0,
+) -> float:
     """Return how far a map is from foretelling what covering a random square does, in the target's unit.
 
     The definition's square root is returned, so that the figure is in years: √E_I[(IᵀΦ − (f(x) − f(x − I)))²], with Φ
@@ -53,13 +62,22 @@ def _random_squares(x: torch.Tensor) -> torch.Tensor:
     return (rows.unsqueeze(2) & columns.unsqueeze(1)).unsqueeze(1).expand_as(x).to(x)
 
 
-def max_sensitivity(subject: Subject, x: torch.Tensor, target: Target, method: Method, *, radius: float = 0.02, samples: int = 4, seed: int = 0) -> float:
+def max_sensitivity(
+    subject: Subject,
+    x: torch.Tensor,
+    target: Target,
+    method: Method,
+    *,
+    radius: float = 0.02,
+    samples: int = 4,
+    seed: int = 0,
+) -> float:
     """Return the largest relative change of a map, mean over faces, under noise of up to `radius` of the brightness range."""
 
-    def maps(inputs: tuple[torch.Tensor, ...] | torch.Tensor) -> torch.Tensor:
-        pictures = inputs if isinstance(inputs, torch.Tensor) else inputs[0]
-        return method.explain(subject, pictures, target).values.to(x)
+    def maps(inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+        # captum iterates over the first answer as if it were a tuple, so a bare tensor would lose its first axis
+        return (method.explain(subject, inputs[0], target).values.to(x).contiguous(),)
 
     with fixed_randomness(seed):
-        worst = sensitivity_max(maps, x, perturb_radius=radius, n_perturb_samples=samples)
+        worst = sensitivity_max(maps, (x,), perturb_radius=radius, n_perturb_samples=samples)
     return float(worst.mean())

@@ -62,7 +62,9 @@ def window_and_stride(side: int, share: float, positions: int) -> tuple[int, int
         ParamsError: a share outside 0.02 … 0.9 or fewer than 2 positions.
     """
     if not 0.02 <= share <= 0.9 or positions < 2:
-        raise ParamsError(f"occlusion takes a window of 0.02 … 0.9 of the side and 2 or more positions, got {share:g}, {positions}.")
+        raise ParamsError(
+            f"occlusion takes a window of 0.02 … 0.9 of the side and 2 or more positions, got {share:g}, {positions}."
+        )
     window = max(1, round(share * side))
     stride = max(1, math.ceil((side - window) / (positions - 1)))
     return window, min(stride, window)

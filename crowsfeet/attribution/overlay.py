@@ -22,7 +22,9 @@ def paint(values: NDArray[np.floating], scale: float) -> NDArray[np.uint8]:
     return rgb
 
 
-def overlay(face: NDArray[np.uint8], values: NDArray[np.floating], scale: float, opacity: float = 0.75) -> NDArray[np.uint8]:
+def overlay(
+    face: NDArray[np.uint8], values: NDArray[np.floating], scale: float, opacity: float = 0.75
+) -> NDArray[np.uint8]:
     """Lay values [H, W] over a face uint8 [H', W', 3]; where nothing speaks, the grey face shows through.
 
     Args:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def pack_maps(path: Path, maps: Mapping[str, NDArray[np.floating]], faces: NDArray[np.uint8], about: Mapping[str, Any]) -> None:
+def pack_maps(
+    path: Path, maps: Mapping[str, NDArray[np.floating]], faces: NDArray[np.uint8], about: Mapping[str, Any]
+) -> None:
     """Write maps [N, H, W] by name, their faces and what they are about; whole or not at all.
 
     float16 keeps three digits, which is more than any method can tell, in half the space.
@@ -27,7 +29,9 @@ def pack_maps(path: Path, maps: Mapping[str, NDArray[np.floating]], faces: NDArr
     text = np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8)
     try:
         with part.open("wb") as file:
-            np.savez_compressed(file, about=text, faces=faces, **{f"map:{k}": v.astype(np.float16) for k, v in maps.items()})
+            np.savez_compressed(
+                file, about=text, faces=faces, **{f"map:{k}": v.astype(np.float16) for k, v in maps.items()}
+            )
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

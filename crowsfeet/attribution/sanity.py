@@ -34,7 +34,9 @@ def similarity(a: NDArray[np.floating], b: NDArray[np.floating], cells: int = 16
     Comparing pixel by pixel would call two noisy views of the same region different.
     """
     pairs = zip(coarse(np.abs(a), cells), coarse(np.abs(b), cells), strict=True)
-    found = [spearmanr(one.ravel(), other.ravel()).statistic for one, other in pairs if one.std() > 0 and other.std() > 0]
+    found = [
+        spearmanr(one.ravel(), other.ravel()).statistic for one, other in pairs if one.std() > 0 and other.std() > 0
+    ]
     return float(np.mean(found)) if found else 0.0
 
 

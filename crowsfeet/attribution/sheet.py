@@ -44,7 +44,13 @@ class Heading:
 
 
 def map_row(
-    label: str, faces: NDArray[np.uint8], pixels: NDArray[np.floating], unit: str, *, note: str = "", scale: float | None = None
+    label: str,
+    faces: NDArray[np.uint8],
+    pixels: NDArray[np.floating],
+    unit: str,
+    *,
+    note: str = "",
+    scale: float | None = None,
 ) -> Row:
     """Return a row of overlays that share one scale: their own set's, or the one given."""
     scale = scale_of([pixels]) if scale is None else scale
@@ -85,7 +91,15 @@ def _draw_row(picture: Image.Image, draw: Any, row: Row, y: int) -> None:
         x = MARGIN + k * (CELL + GAP)
         picture.paste(Image.fromarray(cell).resize((CELL, CELL), Image.Resampling.BICUBIC), (x, y))
         if k < len(row.captions):
-            draw.multiline_text((x + CELL // 2, y + CELL + 1), row.captions[k], fill=INK, font=font_of(11), anchor="ma", align="center", spacing=2)
+            draw.multiline_text(
+                (x + CELL // 2, y + CELL + 1),
+                row.captions[k],
+                fill=INK,
+                font=font_of(11),
+                anchor="ma",
+                align="center",
+                spacing=2,
+            )
     if row.bar:
         x = MARGIN + len(row.cells) * (CELL + GAP) + GAP
         picture.paste(colour_bar(row.bar[0], row.bar[1], CELL), (x, y))

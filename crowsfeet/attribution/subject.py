@@ -120,5 +120,7 @@ def age_subject(model: nn.Module) -> Subject:
     black, white, fifth = seen.mean(dim=(2, 3)).unbind()
     std = 1 / (white - black)
     if not torch.allclose(fifth, black + (white - black) / 5, atol=1e-3):
-        raise BadModelError("the model's preprocessing is not one scale and shift per channel, so no unit can be given.")
+        raise BadModelError(
+            "the model's preprocessing is not one scale and shift per channel, so no unit can be given."
+        )
     return Subject(model, input_size=size, mean=(-black * std).cpu(), std=std.cpu()).to(seen.device)

@@ -43,9 +43,7 @@ def worst_of_both(
     changes = []
     for direction in ("older", "younger"):
         moved = (
-            pgd(subject, x, target, radius, direction, steps)
-            if steps
-            else fgsm(subject, x, target, radius, direction)
+            pgd(subject, x, target, radius, direction, steps) if steps else fgsm(subject, x, target, radius, direction)
         )
         with torch.inference_mode():
             changes.append((target.score(subject, moved) - whole).cpu())
