@@ -257,7 +257,7 @@ class CrossfitParams(Section):
 
     training: TrainingParams = TrainingParams(epochs=8)
     folds: Annotated[int, Field(ge=2)] = 3
-    score: Literal["residual", "ood"] = "residual"
+    score: Literal["residual", "outre"] = "residual"
     stratum: PositiveFloat = 10.0
     seed: Annotated[int, Field(ge=0)] = 0
 

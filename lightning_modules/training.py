@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,14 @@ class Outcome:
     model: AgeModel
     history: list[dict[str, float]]
     best_epoch: int
-    best_bmae: float
     steps: int
     seconds: float
-    metrics: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def best(self) -> dict[str, float]:
+        """The kept epoch's validation figures, years."""
+        row = next(row for row in self.history if row["epoch"] == self.best_epoch)
+        return {key: value for key, value in row.items() if key.startswith("validate_")}
 
 
 def train(
@@ -109,7 +113,6 @@ def train(
         model=trained.eval(),
         history=history.rows,
         best_epoch=best.best_epoch,
-        best_bmae=best.best,
         steps=int(trainer.global_step),
         seconds=time.perf_counter() - begun,
     )

@@ -11,6 +11,18 @@ Later stages log onto a run that is over by `tracker.reopen(run_id)`.
 
 from crowsfeet.tracking.origin import comparison_key, file_md5, origin_tags
 from crowsfeet.tracking.page import serve_page
+from crowsfeet.tracking.record import RunRecord, read_history, whole_or_nothing, write_history
 from crowsfeet.tracking.runs import Run, Tracker
 
-__all__ = ["Run", "Tracker", "comparison_key", "file_md5", "origin_tags", "serve_page"]
+__all__ = [
+    "Run",
+    "RunRecord",
+    "Tracker",
+    "comparison_key",
+    "file_md5",
+    "origin_tags",
+    "read_history",
+    "serve_page",
+    "whole_or_nothing",
+    "write_history",
+]

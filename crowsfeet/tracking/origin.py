@@ -19,9 +19,13 @@ def file_md5(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
-def comparison_key(root: Path) -> str:
-    """Return the key of what can be compared: a hash of the split and the pretrained model, 16 hexadecimal digits."""
-    parts = [file_md5(root / "data" / "splits.parquet"), file_md5(root / "models" / "pretrained" / "model.safetensors")]
+def comparison_key(root: Path, pretrained: Path | None = None) -> str:
+    """Return the key of what can be compared: a hash of the split and the pretrained model, 16 hexadecimal digits.
+
+    `pretrained` is the model's folder where it is not yet in its place.
+    """
+    folder = pretrained or root / "models" / "pretrained"
+    parts = [file_md5(root / "data" / "splits.parquet"), file_md5(folder / "model.safetensors")]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 

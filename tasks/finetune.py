@@ -1,0 +1,142 @@
+"""Train one strategy with one seed on the precise labels: `models/finetuned/<strategy>-<seed>/`."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import torch
+
+from crowsfeet.errors import ParamsError, bounded
+from crowsfeet.imbalance import make_remedy
+from crowsfeet.losses import HEAD_OF
+from crowsfeet.models import AgeModel, build_model, load_model, read_architecture, save_model
+from crowsfeet.params import FinetuneParams, RuntimeParams, StrategyParams, TrainingParams
+from crowsfeet.store import FaceStore
+from crowsfeet.tracking import RunRecord, Tracker, comparison_key, file_md5, whole_or_nothing, write_history
+from lightning_modules.faces import FaceTable, read_faces
+from lightning_modules.resume import ResumePoint
+from lightning_modules.training import Machine, Plan, steps_of, train
+
+
+def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strategy: str, seed: int) -> None:
+    """Train `strategy` with `seed` on `train`, stop by `validate`, keep the best weights.
+
+    A strategy that starts from random weights may take as many steps as pretraining and finetuning together, so that
+    both sides of the comparison have the same budget.
+
+    Raises:
+        ParamsError: no such strategy, or a loss that the pretrained network's head cannot take.
+        EmptyDataError: no precise face to train or to validate on.
+        TrainingError: a loss that is no number, or out of memory.
+    """
+    arm = _arm(params, strategy)
+    faces = read_faces(root)
+    known, validate = faces.in_split("train"), faces.in_split("validate")
+    pretrained = root / "models" / "pretrained"
+    training = _training(params.training, arm, RunRecord.read(pretrained).steps, len(known))
+    name = f"{strategy}-{seed}"
+    decides = {"arm": arm.model_dump(), "training": training.model_dump(), "comparison": comparison_key(root)}
+    point = ResumePoint.of(root, f"finetune-{name}", decides, runtime.checkpoint_seconds)
+    tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
+    tags = {"stage": "finetune", "strategy": strategy, "seed": str(seed), "pretrained": file_md5(_weights(pretrained))}
+    with tracker.run(f"finetune/{name}", comparison_key(root), tags, point.run_id) as run:
+        point.remember(run.id)
+        run.log_params({"training": training.model_dump(), "strategy": arm.model_dump(), "seed": seed})
+        outcome = train(
+            _start(pretrained, arm, training, seed),
+            known,
+            validate,
+            _plan(training, arm, seed),
+            Machine(runtime.device, loader_workers=runtime.loader_workers, progress=runtime.progress),
+            log=run.log_metrics,
+            way_back=point.way_back,
+            title=name,
+        )
+        figures = {
+            **outcome.best,
+            "best_epoch": float(outcome.best_epoch),
+            "faces": float(len(known)),
+            "training_seconds": outcome.seconds,
+        }
+        run.log_metrics(figures)
+        folder = root / "models" / "finetuned" / name
+        with whole_or_nothing(folder) as part:
+            save_model(outcome.model, part)
+            write_history(outcome.history, part / "history.csv")
+            RunRecord(
+                stage="finetune",
+                arm=strategy,
+                seed=seed,
+                mlflow_run_id=run.id,
+                comparison=comparison_key(root),
+                metrics=figures,
+                params={"training": training.model_dump(), "strategy": arm.model_dump()},
+                seconds=outcome.seconds,
+                faces=len(known),
+                steps=outcome.steps,
+            ).write(part)
+        run.log_model(folder, _example(validate))
+    point.forget()
+
+
+def _arm(params: FinetuneParams, strategy: str) -> StrategyParams:
+    if strategy not in params.strategies:
+        known = ", ".join(params.strategies)
+        raise ParamsError(f"{bounded(strategy)} is not a strategy of params.yaml; `finetune.strategies` has {known}.")
+    return params.strategies[strategy]
+
+
+def _training(training: TrainingParams, arm: StrategyParams, pretrain_steps: int, faces: int) -> TrainingParams:
+    """Return the strategy's own training: its rate, its epochs, and the budget of its start."""
+    own = {
+        "learning_rate": arm.learning_rate,
+        "epochs": arm.epochs,
+        "patience": arm.patience,
+        "layer_decay": arm.layer_decay,
+    }
+    merged = training.model_copy(update={key: value for key, value in own.items() if value is not None})
+    if arm.init == "random" and arm.epochs is None:
+        per_epoch = steps_of(faces, training.batch_size, 1)
+        epochs = math.ceil(pretrain_steps / per_epoch) + training.epochs
+        merged = merged.model_copy(update={"epochs": epochs, "patience": arm.patience or max(1, epochs // 3)})
+    return merged
+
+
+def _start(pretrained: Path, arm: StrategyParams, training: TrainingParams, seed: int) -> AgeModel:
+    """Return the network to start from; a random one has the pretrained one's architecture."""
+    architecture = read_architecture(pretrained)
+    if HEAD_OF[training.loss] != architecture.head:
+        raise ParamsError(
+            f"`finetune.training.loss` is {training.loss}, which needs the head {HEAD_OF[training.loss]}; "
+            f"models/pretrained has {architecture.head}."
+        )
+    if (training.backbone, training.input_size) != (architecture.backbone, architecture.input_size):
+        raise ParamsError(
+            f"`finetune.training` asks for {training.backbone} at {training.input_size} px; models/pretrained is "
+            f"{architecture.backbone} at {architecture.input_size} px."
+        )
+    if arm.init == "pretrained":
+        return load_model(pretrained)
+    torch.manual_seed(seed)
+    return build_model(architecture)
+
+
+def _plan(training: TrainingParams, arm: StrategyParams, seed: int) -> Plan:
+    return Plan(
+        training=training,
+        remedy=make_remedy(arm.remedy),
+        seed=seed,
+        learning_rate=training.learning_rate,
+        epochs=training.epochs,
+        patience=training.patience,
+    )
+
+
+def _weights(folder: Path) -> Path:
+    return folder / "model.safetensors"
+
+
+def _example(faces: FaceTable) -> bytes:
+    """Return a face's file, kept with the logged model as the input example."""
+    return FaceStore.open(faces.folders[faces.folder_of[0]] / "faces").jpeg(int(faces.store_index[0]))
