@@ -70,7 +70,7 @@ _NARRATIVE = frozenset(
     heiratete schrieb gründete devint épousa écrivit fonda conoció nació escribió fundó divenne nacque conobbe scrisse
     sposò fondò met""".split()
 )
-_STATE = frozenset("was had foi era teve fut était avait fue tuvo wurde war hatte fu ebbe aveva".split())
+_STATE = frozenset("finished won lost began started moved scored iniciou venceu ganhou terminou ganó empezó gewann begann vinse was had foi era teve fut était avait fue tuvo wurde war hatte fu ebbe aveva".split())
 _AUXILIARY = frozenset("was were had foi era fora foram fut était avait fue fueron era war waren hatte fu ebbe is are é são ist est".split())
 
 
@@ -80,13 +80,52 @@ def _narrates(tokens: Tokens, name: str, mention: DateMention) -> bool:
     if not runs:
         return False
     first, last = runs[0]
-    if first <= 3 and last + 1 < len(words) and words[last + 1] in _NARRATIVE | _STATE:
+    if first <= 3 and _tells(words, last + 1):
         return True
-    if mention.end > first or mention.start < 3 or words[0] in t.ELLIPTIC:
+    if (start := _after_first_name(tokens)) and _tells(words, start):
+        return True
+    if mention.end > first:
+        return False
+    between = words[mention.end + 1 : first]
+    if _sentence_ends(tokens, mention.end, first) and not any(word in t.LEFT or word in t.RIGHT for word in words[first:]):
+        return True
+    if mention.start <= 2 and any(word in _STATE for word in between):
+        return True
+    if mention.start < 3 or words[0] in t.ELLIPTIC:
         return False
     near = words[max(0, first - 3) : first]
     return not any(word in t.BESIDE or not word[0].isalnum() for word in near) and not any(
         word in t.people_words() for word in words[:first]
+    )
+
+
+def _tells(words: list[str], i: int) -> bool:
+    """Tell whether a verb of narration stands at token `i`; "was greeted" and "foi recebido" are no narration."""
+    if i >= len(words):
+        return False
+    if words[i] in {"was", "were", "foi", "fue", "fut", "wurde"}:
+        participle = words[i + 1] if i + 1 < len(words) else ""
+        passive = participle.endswith(("ed", "ado", "ada", "ido", "ida")) and participle not in _NOT_THE_PHOTO
+        return not passive
+    return words[i] in _NARRATIVE or words[i] in _STATE or (len(words[i]) > 6 and words[i].endswith(("arono", "irono")))
+
+
+def _after_first_name(tokens: Tokens) -> int:
+    """Return the token after the names that a caption starts with, 0 where it starts with none."""
+    i, words = 0, tokens.words
+    while i < len(words) and (tokens.is_capital(i) or words[i] in t.BESIDE or words[i] in _NAME_LINKS):
+        i += 1
+    return i if tokens.words and tokens.is_capital(0) else 0
+
+
+_NAME_LINKS = frozenset("' ’ . , - de da do di von van la le el l il o".split())
+
+
+def _sentence_ends(tokens: Tokens, start: int, end: int) -> bool:
+    words = tokens.words
+    return any(
+        words[k] in {".", ";"} and len(words[k - 1]) > 2 and tokens.is_capital(k + 1) and words[k - 1] not in t.ROLES
+        for k in range(start + 1, end)
     )
 
 
@@ -120,11 +159,11 @@ def _tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
     lifespan = mention.kind == "range" and mention.years > 12 and mention.start and words[mention.start - 1] in "(["
     if lifespan:
         return True
-    if words[mention.start - 1 : mention.start] == ["office"] and words[mention.start - 2] == "in":
-        return True
     j, steps, clause = mention.start - 1, 0, True
     while j >= 0 and words[j] not in _STOPS:
         if words[j] in _NARRATIVE or (words[j] in _NOT_THE_PHOTO and steps < 5 and not tokens.is_capital(j)):
+            return True
+        if words[j] == "office" and words[j - 1] == "in":
             return True
         if words[j] in w.SINCE and steps < 3:
             return True

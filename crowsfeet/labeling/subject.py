@@ -33,10 +33,16 @@ class Name:
     particles: frozenset[str]
     chinese: tuple[str, ...]
     stems: tuple[str, ...]
+    skeletons: frozenset[str]
+    length: int
 
     def calls(self, folded: str) -> bool:
-        """Tell whether a folded word is part of the name, or a spelling of it that differs at the end."""
-        return folded in self.words or (len(folded) >= _STEM and folded.startswith(self.stems))
+        """Tell whether a folded word is part of the name, or another spelling or transcription of it."""
+        if folded in self.words:
+            return True
+        if len(folded) < _STEM or not folded.isascii():
+            return False
+        return folded.startswith(self.stems) or (bool(self.skeletons) and skeleton(folded) in self.skeletons)
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +59,18 @@ def read_name(name: str) -> Name:
         own.append(initials)
     own.extend([word + "s" for word in own if word.isascii() and len(word) > 3])
     stems = tuple(word[: max(_STEM - 1, len(word) - 2 - (len(word) > 9))] for word in own if len(word) >= _STEM and word.isascii())
-    return Name(frozenset(own or folded), frozenset(w_ for w_ in folded if w_ in _PARTICLES), chinese, stems)
+    bones = frozenset(skeleton(word) for word in own if len(word) >= _STEM and word.isascii())
+    particles = frozenset(word for word in folded if word in _PARTICLES)
+    return Name(frozenset(own or folded), particles, chinese, stems, frozenset(bone for bone in bones if len(bone) > 2), len(titled))
+
+
+_BONES = str.maketrans({"c": "k", "q": "k", "w": "v", "z": "s", "x": "s", **dict.fromkeys("aeiouyjh", None)})
+
+
+@lru_cache(maxsize=16384)
+def skeleton(folded: str) -> str:
+    """Return a word's consonants, alike for transcriptions of one name: Yeltsin and Ieltsin are both `ltsn`."""
+    return folded.translate(_BONES)
 
 
 def _is_chinese(word: str) -> bool:
@@ -83,12 +100,14 @@ def mentions(tokens: Tokens, name: Name) -> list[tuple[int, int]]:
 
 def _is_relative(tokens: Tokens, first: int, start: int, last: int, name: Name) -> bool:
     """Tell whether a run is a surname after another given name: "Margaret Example" on the page of Ada Example."""
-    if first == 0 or last > start or len(name.words) < 2:
+    if first == 0 or last > start or name.length < 2:
         return False
     before = tokens.words[first - 1]
     if not before[0].isalpha() or not tokens.is_capital(first - 1) or len(before) < 2:
         return False
     if any(word[0] == fold(before)[0] for word in name.words):
+        return False
+    if first > 2 and tokens.words[first - 2] in t.BESIDE and tokens.is_capital(first - 3):
         return False
     return before not in t.people_words() and before not in t.ELLIPTIC and before not in t.DETERMINERS and not _is_verbal(before) and before not in t.OF | t.BY
 
@@ -193,10 +212,38 @@ def _only_mentioned(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | No
     """Refuse when every mention only names whose thing, relative or role is shown."""
     refusal = None
     for run in runs:
-        refusal = _possessed(tokens, *run) or _portrayed(tokens, *run) or _behind_a_thing(tokens, *run)
+        if run == (0, run[1]) and tokens.words[run[1] + 1 : run[1] + 2] == [":"]:
+            return Refusal("other_subject", tokens.quote(0, run[1] + 1))
+        if _placed(tokens, run[1]):
+            return None
+        refusal = _spoken_about(tokens, *run) or _possessed(tokens, *run) or _portrayed(tokens, *run) or _behind_a_thing(tokens, *run)
         if refusal is None:
             return None
     return refusal
+
+
+_STANDING = frozenset(
+    """row fileira fila file reihe rang seated standing sitting sentado sentada sitzend stehend debout assis seduto pé
+    kneeling ajoelhado""".split()
+)
+
+
+def _placed(tokens: Tokens, last: int) -> bool:
+    """Tell whether the words after a mention give a place in the picture: then the person is in it."""
+    following = tokens.words[last + 1 : last + 13]
+    end = following.index(".") if "." in following else len(following)
+    return any(word in t.LEFT or word in t.RIGHT or word in _STANDING for word in following[:end])
+
+
+_TALKS = frozenset("interview booknotes presentation lecture discussion seminar talk palestra conferência book livro".split())
+
+
+def _spoken_about(tokens: Tokens, first: int, last: int) -> Refusal | None:
+    """Refuse a talk on the person: "Interview with a biographer on Ada Example"."""
+    words = tokens.words
+    if first and words[first - 1] in {"on", "about", "sobre", "über", "su"} and any(word in _TALKS for word in words[:first]):
+        return Refusal("other_subject", tokens.quote(first - 1, last))
+    return None
 
 
 def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
@@ -208,7 +255,7 @@ def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
         following = words[last + 3 : last + 7]
         if any(word in t.EVENTS or word in t.PHOTO_HEADS for word in following):
             return None
-        if following and following[0].endswith("ing") and following[0] not in t.things():
+        if len(following) > 1 and following[0].endswith("ing") and following[1] in t.OF | t.ELLIPTIC:
             return None
         return Refusal("other_subject", tokens.quote(first, min(n - 1, last + 3)))
     j = first - 1
@@ -322,21 +369,30 @@ def _role_or_photo(tokens: Tokens, start: int) -> Refusal | None:
     i = start
     while i < n and words[i] in t.DETERMINERS:
         i += 1
-    accepted = False
+    accepted = None
     for j in range(i, min(i + 4, n)):
         if words[j] in t.OF or not words[j][0].isalpha():
             break
         if words[j] in (t.people_words() if j == i else t.PHOTO_HEADS | t.EVENTS):
-            accepted = True
-    if accepted and not _name_follows(tokens, i):
+            accepted = j
+    if accepted is not None and not _name_follows(tokens, accepted) and not _of_a_thing(words, accepted):
         return None
-    people = accepted or (i - start <= 1 and _starts_with_people(tokens, n))
+    people = accepted is not None or (i - start <= 1 and _starts_with_people(tokens, n))
     return Refusal("other_person" if people else "other_subject", tokens.quote(start, min(n - 1, start + 3)))
+
+
+def _of_a_thing(words: list[str], i: int) -> bool:
+    """Tell whether "photo of", "meeting of" at token `i` goes on with neither a person nor a group."""
+    for j in range(i + 1, min(i + 3, len(words))):
+        if words[j] in t.OF:
+            rest = [word for word in words[j + 1 : j + 4] if word not in t.DETERMINERS and word not in t.OF]
+            return bool(rest) and rest[0] not in t.people_words()
+    return False
 
 
 def _name_follows(tokens: Tokens, i: int) -> bool:
     """Tell whether a role, or "portrait of", at token `i` is followed by a name: "President Somebody"."""
     words, n = tokens.words, len(tokens.words)
-    while i < n and (words[i] in t.people_words() or words[i] in t.OF or words[i] in t.DETERMINERS):
+    while i < n and (words[i] in t.people_words() or words[i] in t.OF | t.BY or words[i] in t.DETERMINERS):
         i += 1
     return i < n and words[i][0].isalpha() and tokens.is_capital(i) and words[i] not in w.months() and len(words[i]) > 1

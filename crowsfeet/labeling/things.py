@@ -13,8 +13,8 @@ THINGS = {
         print silhouette desenho esboço caricatura charge gravura ilustração litografia xilogravura dibujo boceto
         grabado ilustración dessin croquis gravure lithographie estampe zeichnung karikatur stich kupferstich radierung
         holzschnitt disegno schizzo incisione stampa vignetta illustrazione 素描 漫画 版画 雕版画""",
-    "statue": """statue statues sculpture sculptures bust busts statuette bas relief waxwork wax estátua estátuas escultura
-        esculturas busto bustos relevo efígie estatua estatuas relieve sculpture buste büste statue standbild skulptur relief
+    "statue": """statue statues sculpture sculptures sculptural bust busts statuette bas relief waxwork wax estátua estátuas escultura
+        escultórico escultórica esculturas busto bustos relevo efígie estatua estatuas relieve sculpture buste büste statue standbild skulptur relief
         wachsfigur statua statue busto busti scultura rilievo 雕像 铜像 塑像 蜡像 雕塑 石像 半身像""",
     "monument": """monument memorial plaque cenotaph obelisk monumento memorial placa obelisco bajorrelieve plaque
         denkmal gedenktafel ehrenmal targa lapide 纪念碑 star estrela stern stella estrella handprints""",
@@ -27,7 +27,7 @@ THINGS = {
     "map": """map maps diagram chart graph timeline results tree mapa mapas diagrama gráfico cronologia resultados árvore carte
         karte landkarte diagramm stammbaum ergebnis mappa cartina albero risultati plan plano itinerary itinerário route rota
         地图""",
-    "document": """manuscript letter poster cover book stationery newspaper page document certificate ticket passport headline
+    "document": """billboard outdoor manuscript letter poster cover book stationery newspaper page document certificate ticket passport headline
         leaflet pamphlet advertisement ad script notebook telegram contract manuscrito códice carta cartaz capa livro jornal
         página documento certidão bilhete anúncio manchete panfleto cartel portada libro periódico affiche couverture livre
         journal lettre plakat titelseite titelblatt buch brief urkunde zeitung reisepass manoscritto lettera locandina copertina
@@ -66,10 +66,10 @@ THINGS = {
 }
 
 PHOTO_HEADS = frozenset(
-    """photo photograph photographs photos picture image portrait portraits headshot close closeup still scene shot mugshot
+    """photo photograph photographs photos picture image portrait headshot close closeup still scene shot mugshot
     mug selfie screenshot frame publicity promotional promo press official undated young old older early late last first recent
     original color colour full length detail infant baby child teenage adolescent rare
-    foto fotos fotografia fotografias retrato retratos imagem imagens cena oficial jovem jovens primeiro primeira último última rara raro
+    foto fotos fotografia fotografias retrato imagem imagens cena oficial jovem jovens primeiro primeira último última rara raro
     imagen fotografía fotografías escena photographie cliché portrait scène jeune officiel officielle bild foto fotografie
     porträt porträtfoto aufnahme jugendbild szene szenenfoto pressefoto passfoto offizielles fotografia ritratto immagine scena
     giovane ufficiale primo profile perfil candid daguerreotype daguerréotype daguerreótipo daguerrotipo cabinet 照片 肖像""".split()
