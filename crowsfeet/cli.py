@@ -78,7 +78,7 @@ def site(
     from crowsfeet.params import load_params
 
     params = load_params()
-    show_site(World(params.world), port, DEFAULT_CACHE, params.runtime.workers, typer.echo)
+    show_site(World(params.world), port, DEFAULT_CACHE, workers=params.runtime.workers, say=typer.echo)
 
 
 def main() -> None:

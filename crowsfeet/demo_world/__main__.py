@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
 import threading
 from pathlib import Path
@@ -30,28 +31,29 @@ def main() -> None:
     cv2.setNumThreads(1)
 
     async def run() -> None:
-        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        serving = asyncio.ensure_future(run_site(site, "127.0.0.1", words.port, ready))
-        await asyncio.wait([serving, ready], return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
-            sys.stdout.write(f"{ready.result()}\n")
-            sys.stdout.flush()
-            loop = asyncio.get_running_loop()
-            ended = asyncio.Event()
-            threading.Thread(
-                target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(ended.set)), daemon=True
-            ).start()
-            stop = asyncio.ensure_future(ended.wait())
-            await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
-        if serving.done():
-            serving.result()
-        serving.cancel()
+        loop = asyncio.get_running_loop()
+        serving = asyncio.ensure_future(run_site(site, "127.0.0.1", words.port, _say))
+        waiter = threading.Thread(target=_wait_for_end, args=(loop, serving), daemon=True)
+        waiter.start()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
 
     try:
         asyncio.run(run())
     except ServiceError as error:
         sys.stderr.write(f"crowsfeet site: {error}\n")
         sys.exit(error.exit_status)
+
+
+def _say(port: int) -> None:
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+
+
+def _wait_for_end(loop: asyncio.AbstractEventLoop, serving: asyncio.Future[None]) -> None:
+    sys.stdin.read()
+    with contextlib.suppress(RuntimeError):  # the loop is closed already
+        loop.call_soon_threadsafe(serving.cancel)
 
 
 if __name__ == "__main__":

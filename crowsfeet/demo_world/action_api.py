@@ -1,4 +1,4 @@
-"""MediaWiki's action API, as far as a crawler of biographies asks it (formatversion 2, continuation, 50 titles a call)."""
+"""MediaWiki's action API, as far as a crawler of biographies asks it (formatversion 2, 50 titles a call)."""
 
 from __future__ import annotations
 
@@ -48,11 +48,15 @@ class ActionApi:
         kinds = asked.get("cmtype", "page|subcat|file").split("|")
         members: list[Answer] = []
         if "subcat" in kinds:
-            members += [{"pageid": 900 + k, "ns": 14, "title": f"Category:{sub}", "type": "subcat"}
-                        for k, sub in enumerate(self.pages.subcategories.get(name, []))]  # fmt: skip
+            members += [
+                {"pageid": 900 + k, "ns": 14, "title": f"Category:{sub}", "type": "subcat"}
+                for k, sub in enumerate(self.pages.subcategories.get(name, []))
+            ]
         if "page" in kinds:
-            members += [{"pageid": self.pages.pages[member].page_id, "ns": 0, "title": member, "type": "page"}
-                        for member in self.pages.categories.get(name, [])]  # fmt: skip
+            members += [
+                {"pageid": self.pages.pages[member].page_id, "ns": 0, "title": member, "type": "page"}
+                for member in self.pages.categories.get(name, [])
+            ]
         limit = 500 if asked.get("cmlimit") == "max" else min(500, _whole(asked.get("cmlimit"), 10))
         kind, _, at = asked.get("cmcontinue", "page||0").partition("||")
         start = _whole(at, 0) if kind == "page" else 0
@@ -95,8 +99,9 @@ class ActionApi:
                 facts["disambiguation"] = ""
             page["pageprops"] = facts
         if "revisions" in props:
-            page["revisions"] = [{"revid": article.revision, "parentid": article.revision - 1,
-                                  "timestamp": _stamp(article)}]  # fmt: skip
+            page["revisions"] = [
+                {"revid": article.revision, "parentid": article.revision - 1, "timestamp": _stamp(article)}
+            ]
         if "images" in props:
             page["images"] = [
                 {"ns": 6, "title": f"File:{entry.telling.file_title}"} for entry in self.pages.images_of(article)
@@ -158,8 +163,14 @@ class ActionApi:
 
 
 def _info(article: Article) -> Answer:
-    info: Answer = {"contentmodel": "wikitext", "pagelanguage": "en", "touched": _stamp(article), "lastrevid": article.revision,
-                    "length": 9000, "fullurl": page_url(ARTICLES, article.title)}  # fmt: skip
+    info: Answer = {
+        "contentmodel": "wikitext",
+        "pagelanguage": "en",
+        "touched": _stamp(article),
+        "lastrevid": article.revision,
+        "length": 9000,
+        "fullurl": page_url(ARTICLES, article.title),
+    }
     return info | ({"redirect": True} if article.target else {})
 
 

@@ -88,11 +88,19 @@ class Encyclopedia:
         pages = "".join(f"<li>{markup.link(title)}</li>" for title in self.categories.get(name, []))
         body = (
             f'<div id="mw-subcategories"><h2>Subcategories</h2><ul>{subs}</ul></div>'
-            f'<div id="mw-pages"><h2>Pages in category "{escape(name)}"</h2><div class="mw-category"><ul>{pages}</ul></div></div>'
+            f'<div id="mw-pages"><h2>Pages in category "{escape(name)}"</h2><div class="mw-category">'
+            f"<ul>{pages}</ul></div></div>"
         )
         day = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
-        return markup.page(title=f"Category:{name}", body=body, categories=[], page_id=_FIRST_PAGE_ID - 1,
-                           revision=_FIRST_REVISION - 1, modified=day, namespace=14)  # fmt: skip
+        return markup.page(
+            title=f"Category:{name}",
+            body=body,
+            categories=[],
+            page_id=_FIRST_PAGE_ID - 1,
+            revision=_FIRST_REVISION - 1,
+            modified=day,
+            namespace=14,
+        )
 
     def _add(self, article: Article) -> None:
         self.pages[article.title] = article
@@ -130,9 +138,17 @@ class Encyclopedia:
         if title in self.pages:
             return
         born = datetime(2015, 1, 1, tzinfo=UTC)
-        self._add(Article(title=title, kind="redirect", page_id=_FIRST_PAGE_ID + 2 * person.index + 1,
-                          revision=_FIRST_REVISION + 1000 * person.index + 999, modified=born, target=person.title,
-                          categories=(_ANY,)))  # fmt: skip
+        self._add(
+            Article(
+                title=title,
+                kind="redirect",
+                page_id=_FIRST_PAGE_ID + 2 * person.index + 1,
+                revision=_FIRST_REVISION + 1000 * person.index + 999,
+                modified=born,
+                target=person.title,
+                categories=(_ANY,),
+            )
+        )
 
     def _add_disambiguations(self) -> None:
         names: dict[str, list[str]] = {}
@@ -141,17 +157,34 @@ class Encyclopedia:
                 names.setdefault(person.last, []).append(person.title)
         shared = sorted((last, titles) for last, titles in names.items() if len(titles) >= 3)[:25]
         for k, (last, titles) in enumerate(shared):
-            self._add(Article(title=last, kind="disambiguation", page_id=1000 + k, revision=_FIRST_REVISION - 1000 + k,
-                              modified=datetime(2016, 5, 5, tzinfo=UTC), qid=f"Q{_THING_QID + k}",
-                              categories=("Surnames", _ANY), mentions=tuple(titles)))  # fmt: skip
+            self._add(
+                Article(
+                    title=last,
+                    kind="disambiguation",
+                    page_id=1000 + k,
+                    revision=_FIRST_REVISION - 1000 + k,
+                    modified=datetime(2016, 5, 5, tzinfo=UTC),
+                    qid=f"Q{_THING_QID + k}",
+                    categories=("Surnames", _ANY),
+                    mentions=tuple(titles),
+                )
+            )
 
     def _add_things(self) -> None:
         rng = np.random.default_rng([self.world.params.seed, 9])
         for k in range(max(3, self.world.params.people // 25)):
             title = f"{draw_place(rng)} {rng.choice(EVENTS)} ({1950 + k})"
-            self._add(Article(title=title, kind="thing", page_id=2000 + k, revision=_FIRST_REVISION - 500 + k,
-                              modified=datetime(2018, 2, 2, tzinfo=UTC), qid=f"Q{_THING_QID + 1000 + k}",
-                              categories=("Events", (_LIVING, _CENTURY)[k % 2])))  # fmt: skip
+            self._add(
+                Article(
+                    title=title,
+                    kind="thing",
+                    page_id=2000 + k,
+                    revision=_FIRST_REVISION - 500 + k,
+                    modified=datetime(2018, 2, 2, tzinfo=UTC),
+                    qid=f"Q{_THING_QID + 1000 + k}",
+                    categories=("Events", (_LIVING, _CENTURY)[k % 2]),
+                )
+            )
 
     def _person_body(self, article: Article) -> str:
         person = self.world.people[article.person]
@@ -174,8 +207,9 @@ class Encyclopedia:
             parts.append(markup.heading("Gallery"))
             parts.append(markup.gallery([self._shown(entry) for entry in hanging]))
         parts.append(markup.heading("References"))
-        parts.append('<div class="mw-references-wrap"><ol class="references"><li id="cite_note-1"><span '
-                     f'class="reference-text">Municipal archive of {person.birthplace}, box 12.</span></li></ol></div>')  # fmt: skip
+        source = f'<span class="reference-text">Municipal archive of {person.birthplace}, box 12.</span>'
+        wrapped = f'<ol class="references"><li id="cite_note-1">{source}</li></ol>'
+        parts.append(f'<div class="mw-references-wrap">{wrapped}</div>')
         return "\n".join(parts)
 
     def _shown(self, entry: Entry) -> tuple[str, tuple[int, int], str | None]:
@@ -186,8 +220,8 @@ class Encyclopedia:
         if person.died:
             age = int(person.age_on(person.died))
             aged = f" (aged&#160;{age})" if person.told_born == "day" else ""
-            rows.append(("Died", f'{markup.long_date(person.died)}<span style="display:none">({person.died.isoformat()})'
-                                 f"</span>{aged}"))  # fmt: skip
+            hidden = f'<span style="display:none">({person.died.isoformat()})</span>'
+            rows.append(("Died", f"{markup.long_date(person.died)}{hidden}{aged}"))
         rows.append(("Occupation", escape(person.occupation.capitalize())))
         picture = caption = None
         if entry is not None:
@@ -199,8 +233,8 @@ class Encyclopedia:
         images = "".join(markup.figure(*self._shown(entry)) for entry in self.images_of(article))
         name = article.title.rsplit(" (", 1)[0]
         return (
-            f"{images}<p>The <b>{escape(name)}</b> was a gathering held once, in {article.title[-5:-1]}. It was opened in May "
-            "and closed in good order.</p><p>Attendance was modest, the weather was not.</p>"
+            f"{images}<p>The <b>{escape(name)}</b> was a gathering held once, in {article.title[-5:-1]}. It was "
+            "opened in May and closed in good order.</p><p>Attendance was modest, the weather was not.</p>"
         )
 
 
@@ -232,13 +266,14 @@ def _lead(person: Person) -> str:
     else:
         life, verb = f" (born {born})" if born else "", "is"
     article = "an" if person.occupation[0] in "aeiou" else "a"
-    return f"<p><b>{escape(person.name)}</b>{life} {verb} {article} {escape(person.occupation)} from {escape(person.birthplace)}.</p>"
+    work = f"{article} {escape(person.occupation)} from {escape(person.birthplace)}"
+    return f"<p><b>{escape(person.name)}</b>{life} {verb} {work}.</p>"
 
 
 def _disambiguation_body(article: Article) -> str:
     items = "".join(f"<li>{markup.link(title)}</li>" for title in article.mentions)
     return (
         f"<p><b>{escape(article.title)}</b> may refer to:</p><ul>{items}</ul>"
-        '<div id="disambigbox" class="metadata plainlinks dmbox dmbox-disambig" role="note">This disambiguation page lists '
-        "articles about people with the same family name.</div>"
+        '<div id="disambigbox" class="metadata plainlinks dmbox dmbox-disambig" role="note">This disambiguation page '
+        "lists articles about people with the same family name.</div>"
     )

@@ -97,7 +97,7 @@ class Canvas:
 
     def fixed(self, pose: Pose, points: np.ndarray) -> np.ndarray:
         """Return polygon corners as cv2's fixed-point integers on the supersampled canvas."""
-        return np.rint(pose.place(points) * (SUPERSAMPLE * 2**_SHIFT)).astype(np.int32)
+        return np.asarray(np.rint(pose.place(points) * (SUPERSAMPLE * 2**_SHIFT)), np.int32)
 
     def strands(self, pose: Pose, ends: np.ndarray, width: float, colours: np.ndarray) -> None:
         """Draw many short curves at once: `ends` [N, 3, 2] start, middle, end; `colours` [N, 3]."""
@@ -144,10 +144,10 @@ def smooth(corners: np.ndarray | list[tuple[float, float]], closed: bool = False
 @lru_cache
 def _catmull_rom(per: int) -> np.ndarray:
     t = np.arange(per) / per
-    return 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2])
+    return np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2]) / 2
 
 
-def ellipse(x: float, y: float, rx: float, ry: float, n: int = 28, tilt: float = 0.0) -> np.ndarray:
+def ellipse(x: float, y: float, rx: float, ry: float, *, n: int = 28, tilt: float = 0.0) -> np.ndarray:
     """Return an ellipse as a polygon in face coordinates."""
     t = np.linspace(0, 2 * np.pi, n, endpoint=False)
     ex, ey = rx * np.cos(t), ry * np.sin(t)
@@ -156,7 +156,7 @@ def ellipse(x: float, y: float, rx: float, ry: float, n: int = 28, tilt: float =
 
 def mirrored(points: np.ndarray, side: int) -> np.ndarray:
     """Return points for one side of the face: +1 as they are, -1 mirrored."""
-    return points * np.array([side, 1.0])
+    return np.asarray(points * np.array([side, 1.0]))
 
 
 def shade(colour: Colour, factor: float) -> Colour:

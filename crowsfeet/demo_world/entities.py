@@ -63,15 +63,25 @@ def _told_birth(person: Person) -> str:
 
 def _image_statement(qid: str, entry: Entry) -> dict[str, Any]:
     told = entry.telling
-    value = {"snaktype": "value", "property": "P18", "datatype": "commonsMedia",
-             "datavalue": {"value": told.file_title, "type": "string"}}  # fmt: skip
+    value = {
+        "snaktype": "value",
+        "property": "P18",
+        "datatype": "commonsMedia",
+        "datavalue": {"value": told.file_title, "type": "string"},
+    }
     qualifiers: dict[str, list[dict[str, Any]]] = {}
     if told.qualifier_date:
         qualifiers["P585"] = [_time("P585", told.qualifier_date)]
     if told.qualifier_caption:
         text = {"text": told.qualifier_caption, "language": "en"}
-        qualifiers["P2096"] = [{"snaktype": "value", "property": "P2096", "datatype": "monolingualtext",
-                                "datavalue": {"value": text, "type": "monolingualtext"}}]  # fmt: skip
+        qualifiers["P2096"] = [
+            {
+                "snaktype": "value",
+                "property": "P2096",
+                "datatype": "monolingualtext",
+                "datavalue": {"value": text, "type": "monolingualtext"},
+            }
+        ]
     statement = _statement(qid, 5, value)
     return statement | ({"qualifiers": qualifiers, "qualifiers-order": list(qualifiers)} if qualifiers else {})
 
@@ -86,13 +96,23 @@ def _statement(qid: str, number: int, snak: dict[str, Any]) -> dict[str, Any]:
 
 def _item(name: str, qid: str) -> dict[str, Any]:
     value = {"entity-type": "item", "numeric-id": int(qid[1:]), "id": qid}
-    return {"snaktype": "value", "property": name, "datatype": "wikibase-item",
-            "datavalue": {"value": value, "type": "wikibase-entityid"}}  # fmt: skip
+    return {
+        "snaktype": "value",
+        "property": name,
+        "datatype": "wikibase-item",
+        "datavalue": {"value": value, "type": "wikibase-entityid"},
+    }
 
 
 def _time(name: str, iso: str) -> dict[str, Any]:
     """Return a date as Wikidata keeps it: unknown parts are 00, the precision stands beside it."""
     padded = iso + "-00" * ((10 - len(iso)) // 3)
-    value = {"time": f"+{padded}T00:00:00Z", "timezone": 0, "before": 0, "after": 0, "precision": _PRECISION[len(iso)],
-             "calendarmodel": _GREGORIAN}  # fmt: skip
+    value = {
+        "time": f"+{padded}T00:00:00Z",
+        "timezone": 0,
+        "before": 0,
+        "after": 0,
+        "precision": _PRECISION[len(iso)],
+        "calendarmodel": _GREGORIAN,
+    }
     return {"snaktype": "value", "property": name, "datatype": "time", "datavalue": {"value": value, "type": "time"}}

@@ -115,11 +115,11 @@ def _forehead_lines(look: Look, line, rng: np.random.Generator) -> None:  # type
 
 def _draw_spots(canvas: Canvas, look: Look, pose: Pose, rng: np.random.Generator) -> None:
     if look.traits.mole is not None and not look.stone:
-        canvas.fill(pose, ellipse(*look.traits.mole, 0.028, 0.028, 10), shade(look.skin, 0.45))
+        canvas.fill(pose, ellipse(*look.traits.mole, 0.028, 0.028, n=10), shade(look.skin, 0.45))
     for _ in range(round(look.signs.spots * 16)):
         angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(0.45, 0.9)
         size = rng.uniform(0.015, 0.04)
-        spot = ellipse(0.85 * radius * np.cos(angle), -0.15 + 1.0 * radius * np.sin(angle), size, size * 0.8, 9)
+        spot = ellipse(0.85 * radius * np.cos(angle), -0.15 + 1.0 * radius * np.sin(angle), size, size * 0.8, n=9)
         canvas.fill(pose, spot, shade(blend(look.skin, (120.0, 80.0, 50.0), 0.3), 0.96))
 
 
@@ -131,7 +131,8 @@ def _draw_eye(canvas: Canvas, look: Look, pose: Pose, side: int, gaze: float) ->
     inner, outer = (look.eye_x - size, look.eye_y + 0.02), (look.eye_x + size, look.eye_y - tilt + droop)
     upper = smooth([inner, (look.eye_x - 0.45 * size, look.eye_y - 0.8 * opening),
                     (look.eye_x + 0.15 * size, look.eye_y - opening),
-                    (look.eye_x + 0.65 * size, look.eye_y - 0.62 * opening - 0.5 * tilt + 1.2 * droop), outer])  # fmt: skip
+                    (look.eye_x + 0.65 * size, look.eye_y - 0.62 * opening - 0.5 * tilt + 1.2 * droop),
+                    outer])  # fmt: skip
     lower = smooth([outer, (look.eye_x + 0.4 * size, look.eye_y + 0.55 * opening),
                     (look.eye_x - 0.3 * size, look.eye_y + 0.55 * opening), inner])  # fmt: skip
     almond = mirrored(np.concatenate([upper, lower]), side)
@@ -142,10 +143,10 @@ def _draw_eye(canvas: Canvas, look: Look, pose: Pose, side: int, gaze: float) ->
     if not look.stone:
         x, y = side * look.eye_x + gaze * size, look.eye_y - 0.12 * opening
         iris = size * 0.47
-        canvas.fill(pose, _within(ellipse(x, y, iris, iris, 24), look, opening), shade(traits.iris, 0.62))
-        canvas.fill(pose, _within(ellipse(x, y, iris * 0.84, iris * 0.84, 24), look, opening), traits.iris)
-        canvas.fill(pose, ellipse(x, y, iris * 0.42, iris * 0.42, 16), (14.0, 11.0, 10.0))
-        canvas.fill(pose, ellipse(x - iris * 0.3, y - iris * 0.3, iris * 0.17, iris * 0.17, 8), (250.0, 250.0, 250.0))
+        canvas.fill(pose, _within(ellipse(x, y, iris, iris, n=24), look, opening), shade(traits.iris, 0.62))
+        canvas.fill(pose, _within(ellipse(x, y, iris * 0.84, iris * 0.84, n=24), look, opening), traits.iris)
+        canvas.fill(pose, ellipse(x, y, iris * 0.42, iris * 0.42, n=16), (14.0, 11.0, 10.0))
+        canvas.fill(pose, ellipse(x - iris * 0.3, y - iris * 0.3, iris * 0.17, iris * 0.17, n=8), (250.0, 250.0, 250.0))
     lash = shade(look.skin, 0.35) if look.stone else shade(blend(look.skin, (25.0, 18.0, 16.0), 0.85), 1)
     weight = 0.055 if traits.sex == "female" and look.age > 12 else 0.040
     canvas.stroke(pose, mirrored(upper, side), weight, lash, "features")
@@ -177,8 +178,8 @@ def _draw_brow(canvas: Canvas, look: Look, pose: Pose, side: int, rng: np.random
     if pose.scale < 25 or look.stone:
         return
     root = spine[rng.integers(1, len(spine) - 3, 18)] + np.stack([np.zeros(18), weight * rng.uniform(0, 0.5, 18)], 1)
-    hairs = np.stack([root, root + (0.02, -0.4 * weight), root + (0.05, -0.75 * weight)], 1) * (side, 1)
-    canvas.strands(pose, hairs, 0.012, np.clip(np.array(tone) * rng.uniform(0.7, 1.25, (18, 1)), 0, 255))
+    hairs = root[:, None] + np.array([(0, 0), (0.02, -0.4 * weight), (0.05, -0.75 * weight)])
+    canvas.strands(pose, hairs * (side, 1), 0.012, np.clip(np.array(tone) * rng.uniform(0.7, 1.25, (18, 1)), 0, 255))
 
 
 def _draw_nose(canvas: Canvas, look: Look, pose: Pose) -> None:
@@ -186,7 +187,7 @@ def _draw_nose(canvas: Canvas, look: Look, pose: Pose) -> None:
     for side in (-1, 1):
         wing = smooth([(0.72 * w, y - 0.13), (1.02 * w, y - 0.03), (0.92 * w, y + 0.055), (0.62 * w, y + 0.045)])
         canvas.stroke(pose, mirrored(wing, side), 0.030, shade(skin, 0.70), "features")
-        canvas.fill(pose, ellipse(side * 0.46 * w, y + 0.035, 0.27 * w, 0.026 + 0.05 * w, 14, -0.25 * side),
+        canvas.fill(pose, ellipse(side * 0.46 * w, y + 0.035, 0.27 * w, 0.026 + 0.05 * w, n=14, tilt=-0.25 * side),
                     shade(skin, 0.40), "features")  # fmt: skip
     canvas.stroke(pose, smooth([(-0.3 * w, y + 0.06), (0.0, y + 0.085), (0.3 * w, y + 0.06)]), 0.026, shade(skin, 0.72))
 
@@ -222,7 +223,7 @@ def _draw_glasses(canvas: Canvas, look: Look, pose: Pose) -> None:
     rim = (40.0, 34.0, 32.0) if look.traits.parting > 0 else (120.0, 104.0, 84.0)
     rx, ry = look.eye_size * 1.42, look.eye_size * 1.10
     for side in (-1, 1):
-        ring = ellipse(side * look.eye_x * 1.03, look.eye_y + 0.03, rx, ry, 26)
+        ring = ellipse(side * look.eye_x * 1.03, look.eye_y + 0.03, rx, ry, n=26)
         canvas.stroke(pose, np.concatenate([ring, ring[:1]]), 0.032, rim)
         arm = np.array(
             [(side * (look.eye_x * 1.03 + rx), look.eye_y - 0.02), (side * look.width * 1.0, look.eye_y - 0.05)]

@@ -180,14 +180,14 @@ def _draw_stubble(canvas: Canvas, look: Look, pose: Pose, shapes: list[np.ndarra
 
 def _tones(look: Look, rng: np.random.Generator, n: int, light: float) -> np.ndarray:
     """Return `n` strands' colours [n, 3]: each strand is grey or not, and lies lighter or darker."""
-    light = light * rng.uniform(0.74, 1.20, (n, 1))
+    lit = light * rng.uniform(0.74, 1.20, (n, 1))
     grey = rng.random((n, 1)) < look.signs.grey
     natural = np.array(hair_colour(look.traits.hair, look.age, 0.0))
     mixed = 0.6 * np.array(_GREY) + 0.4 * np.array(look.hair)
     tones = (
         np.full((n, 3), look.hair) if look.stone else np.where(grey, mixed, 0.6 * natural + 0.4 * np.array(look.hair))
     )
-    return np.clip(tones * light, 0, 255)
+    return np.clip(tones * lit, 0, 255)
 
 
 def _resample(curve: np.ndarray, along: np.ndarray) -> np.ndarray:

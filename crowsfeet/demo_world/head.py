@@ -83,7 +83,7 @@ def look_at(traits: Traits, age: float, rng: np.random.Generator, stone: bool = 
 
 
 def draw_person(
-    canvas: Canvas, look: Look, pose: Pose, light: Light, clothes: Colour, rng: np.random.Generator
+    canvas: Canvas, look: Look, pose: Pose, rng: np.random.Generator, *, light: Light, clothes: Colour
 ) -> tuple[float, float, float, float]:
     """Draw a person onto the canvas and return the face's box (x, y, width, height in pixels)."""
     hair_seed = int(rng.integers(2**31))
@@ -92,7 +92,7 @@ def draw_person(
     _draw_ears(canvas, look, pose)
     outline = face_outline(look)
     canvas.fill(pose, outline, look.skin, "skin")
-    _light_face(canvas, look, pose, light, outline, rng)
+    _light_face(canvas, look, pose, rng, light=light, outline=outline)
     canvas.fill(pose, _forehead(look), None, "forehead")
     draw_beard(canvas, look, pose, rng)
     draw_features(canvas, look, pose, rng)
@@ -150,9 +150,9 @@ def _draw_ears(canvas: Canvas, look: Look, pose: Pose) -> None:
     size = look.traits.ears * (1 - 0.10 * look.signs.child + 0.16 * look.signs.sag)
     for side in (-1, 1):
         x = side * (look.width * 0.99)
-        canvas.fill(pose, ellipse(x, look.eye_y + 0.16, size * 0.46, size, 20, 0.16 * side), shade(look.skin, 0.88),
-                    "skin")  # fmt: skip
-        inner = ellipse(x + 0.02 * side, look.eye_y + 0.15, size * 0.24, size * 0.66, 16, 0.16 * side)
+        shape = ellipse(x, look.eye_y + 0.16, size * 0.46, size, n=20, tilt=0.16 * side)
+        canvas.fill(pose, shape, shade(look.skin, 0.88), "skin")
+        inner = ellipse(x + 0.02 * side, look.eye_y + 0.15, size * 0.24, size * 0.66, n=16, tilt=0.16 * side)
         canvas.fill(pose, inner, shade(look.skin, 0.70))
 
 
@@ -163,7 +163,7 @@ def _forehead(look: Look) -> np.ndarray:
 
 
 def _light_face(
-    canvas: Canvas, look: Look, pose: Pose, light: Light, outline: np.ndarray, rng: np.random.Generator
+    canvas: Canvas, look: Look, pose: Pose, rng: np.random.Generator, *, light: Light, outline: np.ndarray
 ) -> None:
     """Light the face as a rounded body with sockets, nose, cheeks and the hollows that age leaves."""
     pixels = pose.place(outline)
@@ -214,8 +214,8 @@ def _relief(u: np.ndarray, v: np.ndarray, look: Look, light: Light) -> np.ndarra
     return np.asarray(f, np.float32)
 
 
-def _bump(u: np.ndarray, v: np.ndarray, x: float, y: float, rx: float, ry: float) -> np.ndarray:
-    """Return exp(-½ d²), separately over columns and rows where the face is upright enough to allow it."""
+def _bump(u: np.ndarray, v: np.ndarray, x: float, y: float, rx: float, ry: float) -> np.ndarray:  # noqa: PLR0917 - a place
+    """Return exp(-½ d²) around (x, y)."""
     squared = ((u - np.float32(x)) / np.float32(rx)) ** 2 + ((v - np.float32(y)) / np.float32(ry)) ** 2
     return cv2.exp(np.asarray(squared * np.float32(-0.5), np.float32))  # cv2.exp is three times numpy's speed
 

@@ -148,15 +148,24 @@ title={title_path(title)}&amp;oldid={revision}</a>"</div></div>
 """
 
 
-_STYLE = (
-    "body{font:15px/1.6 sans-serif;margin:0;background:#f8f9fa;color:#202122}main{max-width:960px;margin:1em auto;"
-    "background:#fff;padding:1em 2em;border:1px solid #c8ccd1}h1,h2{font-family:serif;font-weight:normal;border-bottom:"
-    "1px solid #a2a9b1}a{color:#36c;text-decoration:none}.infobox{float:right;width:270px;margin:0 0 1em 1em;background:"
-    "#f8f9fa;border:1px solid #a2a9b1;font-size:88%;padding:4px}.infobox-image{text-align:center}.infobox-label{text-align:"
-    "left;vertical-align:top}figure{margin:.5em 0 1em 1em;padding:4px;border:1px solid #c8ccd1;background:#f8f9fa;"
-    "width:228px;font-size:88%;clear:right}.mw-halign-right{float:right}.mw-halign-left{float:left;margin:.5em 1em 1em 0}"
-    ".gallery{list-style:none;padding:0;clear:both}.gallerybox{display:inline-block;vertical-align:top;margin:4px;"
-    "font-size:85%}.mw-editsection{display:none}#siteSub,.printfooter,#footer{font-size:80%;color:#54595d;clear:both}"
-    ".catlinks{border:1px solid #a2a9b1;padding:5px;margin-top:1em;clear:both}.catlinks ul{display:inline;list-style:none;"
-    "padding:0}.catlinks li{display:inline;margin:0 .5em}#footer{max-width:960px;margin:1em auto}img{max-width:100%;height:auto}"
-)
+_STYLE = """
+body { font: 15px/1.6 sans-serif; margin: 0; background: #f8f9fa; color: #202122 }
+main { max-width: 960px; margin: 1em auto; background: #fff; padding: 1em 2em; border: 1px solid #c8ccd1 }
+h1, h2 { font-family: serif; font-weight: normal; border-bottom: 1px solid #a2a9b1 }
+a { color: #36c; text-decoration: none }
+img { max-width: 100%; height: auto }
+.infobox { float: right; width: 270px; margin: 0 0 1em 1em; background: #f8f9fa; border: 1px solid #a2a9b1 }
+.infobox, figure, .gallerybox { font-size: 88% }
+.infobox-image { text-align: center }
+.infobox-label { text-align: left; vertical-align: top }
+figure { margin: .5em 0 1em 1em; padding: 4px; border: 1px solid #c8ccd1; background: #f8f9fa; width: 228px }
+.mw-halign-right { float: right; clear: right }
+.mw-halign-left { float: left; margin: .5em 1em 1em 0 }
+.gallery { list-style: none; padding: 0; clear: both }
+.gallerybox { display: inline-block; vertical-align: top; margin: 4px }
+.mw-editsection { display: none }
+#siteSub, .printfooter, #footer { font-size: 80%; color: #54595d; clear: both }
+.catlinks { border: 1px solid #a2a9b1; padding: 5px; margin-top: 1em; clear: both }
+.catlinks ul, .catlinks li { display: inline; list-style: none; padding: 0; margin: 0 .4em }
+#footer { max-width: 960px; margin: 1em auto }
+"""

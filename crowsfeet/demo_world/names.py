@@ -6,27 +6,40 @@ from typing import Final
 
 import numpy as np
 
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split(", "))
+
+
 _FIRST: Final = {
-    "female": ("Al", "Be", "Ca", "Do", "El", "Fi", "Gre", "Ha", "I", "Jo", "Ka", "Li", "Ma", "Ne", "O", "Pe", "Ro", "Sa",
-               "Ti", "Va"),
-    "male": ("A", "Bo", "Ca", "Da", "E", "Fa", "Ge", "Hu", "I", "Jo", "Ka", "Lu", "Mi", "No", "O", "Pe", "Ra", "Si", "To",
-             "Vi"),
-}  # fmt: skip
-_LAST_OF_FIRST: Final = {
-    "female": ("nora", "lisa", "riane", "mira", "thea", "vina", "dalie", "sanne", "rinka", "beth", "lou", "zia"),
-    "male": ("rian", "ldo", "mund", "van", "rick", "tello", "ssen", "bert", "nis", "mar", "dric", "kon"),
+    "female": _listed("Al, Be, Ca, Do, El, Fi, Gre, Ha, I, Jo, Ka, Li, Ma, Ne, O, Pe, Ro, Sa, Ti, Va"),
+    "male": _listed("A, Bo, Ca, Da, E, Fa, Ge, Hu, I, Jo, Ka, Lu, Mi, No, O, Pe, Ra, Si, To, Vi"),
 }
-_HEAD: Final = ("Arn", "Bel", "Cor", "Dren", "Esk", "Fal", "Gar", "Hol", "Ing", "Jar", "Kest", "Lor", "Mand", "Nor", "Ols",
-                "Pren", "Quist", "Rav", "Stell", "Tor", "Ulm", "Vant", "Wex", "Yar", "Zell")  # fmt: skip
-_TAIL: Final = ("aby", "berg", "court", "dale", "ek", "feld", "gaard", "hurst", "ides", "kova", "lund", "mont", "nier",
-                "osa", "pont", "quez", "rup", "stad", "thwaite", "uri", "vale", "worth", "yck", "zano")  # fmt: skip
-_PLACES: Final = ("Brellin", "Castow", "Dunmere", "Elvaston", "Fjellby", "Garrowick", "Haldenau", "Isterra", "Kolmsk",
-                  "Lindrath", "Montaro", "Norvale", "Ostrava Bay", "Pellworth", "Rosmark", "Santa Vera", "Tarnholm",
-                  "Ulvik Sound", "Vessara", "Westhaven")  # fmt: skip
-EVENTS: Final = ("Book Fair", "Film Festival", "Open Forum", "Jazz Days", "Summer Games", "Science Week", "Chess Congress",
-                 "Charter Assembly", "Poetry Night", "Cup Final")  # fmt: skip
-OCCUPATIONS: Final = ("actor", "novelist", "cellist", "physicist", "footballer", "politician", "painter", "chess player",
-                      "singer", "film director", "chemist", "architect", "poet", "journalist")  # fmt: skip
+_LAST_OF_FIRST: Final = {
+    "female": _listed("nora, lisa, riane, mira, thea, vina, dalie, sanne, rinka, beth, lou, zia"),
+    "male": _listed("rian, ldo, mund, van, rick, tello, ssen, bert, nis, mar, dric, kon"),
+}
+_HEAD: Final = _listed(
+    "Arn, Bel, Cor, Dren, Esk, Fal, Gar, Hol, Ing, Jar, Kest, Lor, Mand, Nor, Ols, Pren, Quist, Rav, "
+    "Stell, Tor, Ulm, Vant, Wex, Yar, Zell"
+)
+_TAIL: Final = _listed(
+    "aby, berg, court, dale, ek, feld, gaard, hurst, ides, kova, lund, mont, nier, osa, pont, quez, rup, "
+    "stad, thwaite, uri, vale, worth, yck, zano"
+)
+_PLACES: Final = _listed(
+    "Brellin, Castow, Dunmere, Elvaston, Fjellby, Garrowick, Haldenau, Isterra, Kolmsk, Lindrath, "
+    "Montaro, Norvale, Ostrava Bay, Pellworth, Rosmark, Santa Vera, Tarnholm, Ulvik Sound, Vessara, "
+    "Westhaven"
+)
+EVENTS: Final = _listed(
+    "Book Fair, Film Festival, Open Forum, Jazz Days, Summer Games, Science Week, Chess Congress, Charter "
+    "Assembly, Poetry Night, Cup Final"
+)
+OCCUPATIONS: Final = _listed(
+    "actor, novelist, cellist, physicist, footballer, politician, painter, chess player, singer, film "
+    "director, chemist, architect, poet, journalist"
+)
 
 
 def draw_name(rng: np.random.Generator, sex: str) -> tuple[str, str]:

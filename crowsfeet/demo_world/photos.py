@@ -50,7 +50,7 @@ class Photo:
 
 
 def draw_photos(
-    seed: int, people: list[Person], params: WorldParams, count: int, first: int, edition: int
+    seed: int, people: list[Person], params: WorldParams, *, count: int, first: int, edition: int
 ) -> list[Photo]:
     """Draw `count` photos of `people` with indices from `first`; every fault gets exactly its share of them."""
     rng = np.random.default_rng([seed, 2, edition])
@@ -62,8 +62,15 @@ def draw_photos(
     good: dict[int, list[Photo]] = {}
     for k, (owner, fault) in enumerate(zip(owners, faults.tolist(), strict=True)):
         person = people[owner]
-        photo = _draw_photo(np.random.default_rng([seed, 3, first + k]), person, people, fault, first + k, edition,
-                            k in contradicted)  # fmt: skip
+        photo = _draw_photo(
+            np.random.default_rng([seed, 3, first + k]),
+            person,
+            people,
+            fault,
+            index=first + k,
+            edition=edition,
+            contradicted=k in contradicted,
+        )
         photos.append(photo)
         if fault == "none":
             good.setdefault(person.index, []).append(photo)
@@ -104,6 +111,7 @@ def _draw_photo(
     person: Person,
     people: list[Person],
     fault: str,
+    *,
     index: int,
     edition: int,
     contradicted: bool,

@@ -44,6 +44,7 @@ def portrait(
     size: int,
     year: int,
     rng: np.random.Generator,
+    *,
     mat: float | None = None,
     framed: bool = False,
     frontal: bool = False,
@@ -66,7 +67,7 @@ def portrait(
         pitch=turned * rng.normal(0, 0.08),
     )
     look = look_at(sitter.traits, sitter.age, rng)
-    box = draw_person(canvas, look, pose, _light(rng), _clothes(rng), rng)
+    box = draw_person(canvas, look, pose, rng, light=_light(rng), clothes=_clothes(rng))
     rgb, regions = canvas.finish()
     camera = draw_camera(rng, 2020 if frontal else year)
     rgb = develop(rgb, camera, rng)
@@ -92,7 +93,8 @@ def group(sitters: list[Sitter], size: int, year: int, rng: np.random.Generator)
             yaw=float(rng.normal(0, 0.08)),
             pitch=rng.normal(0, 0.04),
         )
-        boxes.append(draw_person(canvas, look_at(sitter.traits, sitter.age, rng), pose, light, _clothes(rng), rng))
+        look = look_at(sitter.traits, sitter.age, rng)
+        boxes.append(draw_person(canvas, look, pose, rng, light=light, clothes=_clothes(rng)))
     rgb, regions = canvas.finish()
     camera = draw_camera(rng, year)
     return Picture(develop(rgb, camera, rng), regions, boxes, camera.quality)
@@ -106,7 +108,7 @@ def statue(sitter: Sitter, size: int, year: int, rng: np.random.Generator) -> Pi
     pose = Pose(size * 0.5, height * 0.42, size * 0.2, rng.normal(0, 0.03), rng.normal(0, 0.15), rng.normal(0, 0.05))
     plinth = np.array([(-0.9, 2.2), (0.9, 2.2), (1.1, 4.5), (-1.1, 4.5)])
     look = look_at(sitter.traits, max(sitter.age, 30.0), rng, stone=True)
-    box = draw_person(canvas, look, pose, _light(rng), (168.0, 164.0, 158.0), rng)
+    box = draw_person(canvas, look, pose, rng, light=_light(rng), clothes=(168.0, 164.0, 158.0))
     canvas.fill(Pose(pose.x, pose.y, pose.scale), plinth, (120.0, 116.0, 110.0), "clothes")
     rgb, regions = canvas.finish()
     camera = draw_camera(rng, year)

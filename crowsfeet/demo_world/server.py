@@ -1,7 +1,7 @@
 """The site on a socket: a small HTTP/1.1 server with keep-alive, in a process of its own.
 
-The standard library's threading server parses headers with the e-mail package and starts a thread a connection; this one
-answers several times as many requests, so that a crawler's benchmark measures the crawler.
+The standard library's threading server parses headers with the e-mail package and starts a thread a connection; this
+one answers several times as many requests, so that a crawler's benchmark measures the crawler.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class _Connection(asyncio.Protocol):
             target = "/" + target.split("/", 3)[3] if target.count("/") > 2 else "/"
         try:
             answer = self._site.answer(headers.get("host", ""), target, headers)
-        except Exception:  # one request's fault must not end the server
+        except Exception:  # noqa: BLE001 - one request's fault must not end the server
             _log.exception("no answer to %s", target[:200])
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, b"", {}, method == "HEAD", False)
             return
@@ -75,8 +75,11 @@ class _Connection(asyncio.Protocol):
     def _send(self, status: int, body: bytes, headers: dict[str, str], head_only: bool, alive: bool) -> None:
         if self._transport is None:
             return
-        lines = [f"HTTP/1.1 {int(status)} {HTTPStatus(status).phrase}", "server: crowsfeet-demo",
-                 f"date: {formatdate(usegmt=True)}"]  # fmt: skip
+        lines = [
+            f"HTTP/1.1 {int(status)} {HTTPStatus(status).phrase}",
+            "server: crowsfeet-demo",
+            f"date: {formatdate(usegmt=True)}",
+        ]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         if status != HTTPStatus.NOT_MODIFIED:
             lines.append(f"content-length: {len(body)}")
@@ -87,8 +90,8 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
 
-async def run_site(site: Site, host: str, port: int, ready: asyncio.Future[int] | None = None) -> None:
-    """Serve until cancelled; `ready` receives the port.
+async def run_site(site: Site, host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Serve until cancelled; `ready` is told the port.
 
     Raises:
         ServiceError: the address is in use or not ours.
@@ -99,17 +102,21 @@ async def run_site(site: Site, host: str, port: int, ready: asyncio.Future[int] 
     except OSError as error:
         raise ServiceError(f"The embedded site cannot listen on {host}:{port}: {error.strerror or error}.") from error
     bound = int(server.sockets[0].getsockname()[1])
-    if ready is not None:
-        ready.set_result(bound)
+    ready(bound)
     async with server:
         await server.serve_forever()
 
 
 @contextlib.contextmanager
 def serve(
-    world: World, port: int = 0, cache: Path = DEFAULT_CACHE, workers: int = 2, draw_ahead: bool = True,
+    world: World,
+    port: int = 0,
+    cache: Path = DEFAULT_CACHE,
+    *,
+    workers: int = 2,
+    draw_ahead: bool = True,
     progress: bool = False,
-) -> Iterator[int]:  # fmt: skip
+) -> Iterator[int]:
     """Serve a world in a process of its own on loopback; yields the port. It ends with the block, or with this process.
 
     Raises:
@@ -117,8 +124,17 @@ def serve(
     """
     if draw_ahead:
         PhotoCache(world, cache).draw_ahead(workers, progress)
-    command = [sys.executable, "-m", "crowsfeet.demo_world", "--port", str(port), "--cache", str(cache.resolve()),
-               "--world", world.params.model_dump_json()]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "crowsfeet.demo_world",
+        "--port",
+        str(port),
+        "--cache",
+        str(cache.resolve()),
+        "--world",
+        world.params.model_dump_json(),
+    ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own interpreter
     try:
         line = process.stdout.readline() if process.stdout else ""
@@ -136,7 +152,7 @@ def serve(
             process.wait()
 
 
-def show_site(world: World, port: int, cache: Path, workers: int, say: Callable[[str], None]) -> None:
+def show_site(world: World, port: int, cache: Path, *, workers: int, say: Callable[[str], None]) -> None:
     """Serve a world in the foreground until interrupted; `say` gets the address to open.
 
     Raises:
@@ -146,13 +162,8 @@ def show_site(world: World, port: int, cache: Path, workers: int, say: Callable[
     photos.draw_ahead(workers, progress=True)
     site = Site(world, photos.photo_bytes)
 
-    async def run() -> None:
-        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        serving = asyncio.ensure_future(run_site(site, "127.0.0.1", port, ready))
-        await asyncio.wait([serving, ready], return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
-            say(f"The embedded site is at http://127.0.0.1:{ready.result()}/ (Ctrl-C ends it).")
-        await serving
+    def ready(bound: int) -> None:
+        say(f"The embedded site is at http://127.0.0.1:{bound}/ (Ctrl-C ends it).")
 
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run())
+        asyncio.run(run_site(site, "127.0.0.1", port, ready))

@@ -69,8 +69,12 @@ class Site:
         if looked_at:
             host, target = _split_off_host(target)
         document, packed, tag = self._document(host, target, looked_at)
-        common = {"etag": tag, "last-modified": format_datetime(document.modified, usegmt=True),
-                  "vary": "Accept-Encoding", **dict(document.extra)}  # fmt: skip
+        common = {
+            "etag": tag,
+            "last-modified": format_datetime(document.modified, usegmt=True),
+            "vary": "Accept-Encoding",
+            **dict(document.extra),
+        }
         if document.status == 200 and _unchanged(headers, tag, document.modified):
             return Answer(304, b"", common)
         common["content-type"] = document.kind
@@ -154,34 +158,58 @@ class Site:
             return _missing(title)
         told = entry.telling
         name, address = told.licence
-        rows = (("Description", escape(told.description)), ("Date", told.file_date or ""), ("Source", "Own work"),
-                ("Author", escape(told.author)))  # fmt: skip
+        shown = markup.image(title, self.pages.world.size_of(entry.photo), 800)
+        rows = (
+            ("Description", escape(told.description)),
+            ("Date", told.file_date or ""),
+            ("Source", "Own work"),
+            ("Author", escape(told.author)),
+        )
         table = "".join(
             f'<tr><td class="fileinfo-paramfield">{label}</td><td>{value}</td></tr>' for label, value in rows
         )
         body = (
-            f'<div class="fullImageLink" id="file">{markup.image(title, self.pages.world.size_of(entry.photo), 800)}</div>'
+            f'<div class="fullImageLink" id="file">{shown}</div>'
             f'<table class="fileinfotpl-type-information toccolours vevent mw-content-ltr">{table}</table>'
             f'<div class="licensetpl"><span class="licensetpl_short">{escape(name)}</span> <a class="licensetpl_link" '
             f'href="{address}">{escape(address)}</a></div>'
         )
-        html = markup.page(title=f"File:{title}", body=body, categories=[], page_id=3_000_000 + entry.photo.index,
-                           revision=800_000_000 + entry.photo.index, modified=told.uploaded, namespace=6, host=COMMONS)  # fmt: skip
+        html = markup.page(
+            title=f"File:{title}",
+            body=body,
+            categories=[],
+            page_id=3_000_000 + entry.photo.index,
+            revision=800_000_000 + entry.photo.index,
+            modified=told.uploaded,
+            namespace=6,
+            host=COMMONS,
+        )
         return _html(html, told.uploaded)
 
     def _front(self) -> _Document:
         people, photos = len(self.pages.world.people), len(self.pages.world.entries)
-        links = "".join(f"<li>{markup.link('Category:' + name, name)}</li>"
-                        for name in (ROOT_CATEGORY, *self.pages.subcategories[ROOT_CATEGORY]))  # fmt: skip
+        links = "".join(
+            f"<li>{markup.link('Category:' + name, name)}</li>"
+            for name in (ROOT_CATEGORY, *self.pages.subcategories[ROOT_CATEGORY])
+        )
         faces = "".join(f"<li>{markup.link(person.title)}</li>" for person in self.pages.world.people[:60])
-        body = f"<p>{people} people who never were, on {photos} pictures that nobody took.</p><ul>{links}</ul><h2>Some of them</h2><ul>{faces}</ul>"
+        body = (
+            f"<p>{people} people who never were, on {photos} pictures that nobody took.</p><ul>{links}</ul>"
+            f"<h2>Some of them</h2><ul>{faces}</ul>"
+        )
         return _html(
             markup.page(title="Main Page", body=body, categories=[], page_id=1, revision=1, modified=_START), _START
         )
 
     def _robots(self, host: str) -> str:
-        lines = ["User-agent: *", "Allow: /w/api.php?action=mobileview&", "Disallow: /w/", "Disallow: /wiki/Special:Random",
-                 "Disallow: /wiki/Special:Search", f"Crawl-delay: {CRAWL_DELAY}"]  # fmt: skip
+        lines = [
+            "User-agent: *",
+            "Allow: /w/api.php?action=mobileview&",
+            "Disallow: /w/",
+            "Disallow: /wiki/Special:Random",
+            "Disallow: /wiki/Special:Search",
+            f"Crawl-delay: {CRAWL_DELAY}",
+        ]
         if host == ARTICLES:
             lines[4:4] = [f"Disallow: /wiki/{title_path(title)}" for title in sorted(self.pages.disallowed)]
         return "\n".join([*lines, "", "User-agent: greedybot", "Disallow: /", ""])
@@ -228,5 +256,6 @@ def _html(text: str, modified: datetime) -> _Document:
 
 
 def _missing(what: str) -> _Document:
-    text = f"<!DOCTYPE html><html><head><title>Not found</title></head><body><p>No page {escape(what[:80])}.</p></body></html>"
+    head = "<!DOCTYPE html><html><head><title>Not found</title></head>"
+    text = f"{head}<body><p>No page {escape(what[:80])}.</p></body></html>"
     return _Document(text.encode(), "text/html; charset=UTF-8", _START, status=404)

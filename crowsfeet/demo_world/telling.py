@@ -1,4 +1,4 @@
-"""What the site tells about a photo: caption, image qualifiers, file metadata, file name, EXIF; in people's own styles."""
+"""What the site tells about a photo: caption, image qualifiers, file metadata, file name, EXIF."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _LICENCES: Final = (
     ("CC0", "http://creativecommons.org/publicdomain/zero/1.0/deed.en"),
     ("Public domain", ""),
 )
+_PHOTOGRAPHERS: Final = ("Ida", "Rolf", "Mika", "Tess", "Omar")
 _PLACEHOLDERS: Final = ("No portrait known (pale).jpg", "No portrait known (grey).jpg")
 
 
@@ -72,7 +73,7 @@ def tell(photo: Photo, person: Person, people: list[Person], rng: np.random.Gene
         exif=exif,
         uploaded=uploaded,
         licence=_LICENCES[int(rng.choice(4, p=(0.5, 0.2, 0.12, 0.18)))],
-        author=f"{rng.choice(('Ida', 'Rolf', 'Mika', 'Tess', 'Omar'))} {rng.choice(('Lens', 'Frame', 'Glass', 'Shutter'))}",
+        author=f"{rng.choice(_PHOTOGRAPHERS)} {rng.choice(('Lens', 'Frame', 'Glass', 'Shutter'))}",
     )
 
 
@@ -175,8 +176,8 @@ def _upload_time(rng: np.random.Generator, day: date, edition: int) -> datetime:
     latest = TODAY + timedelta(days=30 * (edition - 1))
     span = max(1, (latest - earliest).days)
     moment = earliest + timedelta(days=int(span * rng.beta(1.0, 2.0)))
-    clock = [int(value) for value in rng.integers(0, (24, 60, 60))]
-    return datetime(moment.year, moment.month, moment.day, *clock, tzinfo=UTC)
+    hour, minute, second = (int(value) for value in rng.integers(0, (24, 60, 60)))
+    return datetime(moment.year, moment.month, moment.day, hour, minute, second, tzinfo=UTC)
 
 
 def _file_title(photo: Photo, person: Person, year: int | None, rng: np.random.Generator, taken: set[str]) -> str:

@@ -1,7 +1,7 @@
 """Who a fictional person is, and what the years do to them: identity, ageing, and their numbers.
 
-Two things keep the portraits hard. A person's own pace of ageing (`PACE_SD`) moves *all* signs together, so that no model
-can see it; each sign (grey hair, hairline, lines, folds, bags) has an onset of its own besides (`SIGN_SD`).
+Two things keep the portraits hard. A person's own pace of ageing (`PACE_SD`) moves *all* signs together, so that no
+model can see it; each sign (grey hair, hairline, lines, folds, bags) has an onset of its own besides (`SIGN_SD`).
 """
 
 from __future__ import annotations

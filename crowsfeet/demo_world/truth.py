@@ -1,4 +1,4 @@
-"""What is true of every photo, and how wrong a label is; read by benchmarks, tests and the closing table, never served."""
+"""What is true of every photo, and how wrong a label is; for benchmarks, tests and the closing table, never served."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def truth_frame(world: World, boxes: Callable[[Entry], list[Box]] | None = None) -> pd.DataFrame:
     """Return a row per person and photo; with `boxes`, the right face's box in pixels (box_x, box_y, box_w, box_h).
 
-    `age_years` is the age, to the day, of the person whose face is in the picture; missing where nobody's is (landscape,
-    placeholder, statue). `place` and `n_people` tell which face, counted from the left.
+    `age_years` is the age, to the day, of the person whose face is in the picture; missing where nobody's is
+    (landscape, placeholder, statue). `place` and `n_people` tell which face, counted from the left.
     """
     import pandas as pd
 
@@ -58,8 +58,8 @@ def truth_frame(world: World, boxes: Callable[[Entry], list[Box]] | None = None)
 def weak_label_errors(truth: pd.DataFrame, photos: pd.DataFrame, kept: pd.DataFrame) -> pd.Series:
     """Return each kept label's absolute error in years, indexed by photo_id.
 
-    The yardstick is the age of the person whose face the picture shows, on the day it was taken: a stranger's face under
-    the right year is an error too. A label on a picture without a living face is infinitely wrong.
+    The yardstick is the age of the person whose face the picture shows, on the day it was taken: a stranger's face
+    under the right year is an error too. A label on a picture without a living face is infinitely wrong.
 
     Args:
         truth: `World.truth()`.

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from crowsfeet.demo_world.camera import Box
-
     from crowsfeet.params import WorldParams
 
 VERSION = 1
@@ -63,7 +62,7 @@ class World:
             person = draw_person_of_world(params.seed, len(self.people), edition, self._titles)
             self._titles.add(person.title)
             self.people.append(person)
-        photos = draw_photos(params.seed, self.people, params, n_photos, len(self.entries), edition)
+        photos = draw_photos(params.seed, self.people, params, count=n_photos, first=len(self.entries), edition=edition)
         for photo in photos:
             rng = np.random.default_rng([params.seed, 4, photo.index])
             self.entries.append(Entry(photo, tell(photo, self.people[photo.person], self.people, rng, self._files)))
