@@ -147,13 +147,18 @@ def seed_figures(found: Evaluated, regions: NDArray[np.object_], min_people: int
 def publish(root: Path, tracker: Tracker) -> None:
     """Log the figures to MLflow: each model's onto its own run, those of the comparison onto its parent run."""
     folder = root / REPORTS
-    written = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    written, headline, found = (
+        json.loads((folder / name).read_text(encoding="utf-8"))
+        for name in ("run.json", "headline.json", "metrics.json")
+    )
     for name, figures in written["metrics"].items():
         path = root / "models/finetuned" / name / "run.json"
         run_id = json.loads(path.read_text(encoding="utf-8")).get("mlflow_run_id") if path.exists() else None
         if run_id and tracker.exists(run_id):
-            tracker.reopen(run_id).log_metrics(figures)
-    found = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+            run = tracker.reopen(run_id)
+            run.log_metrics(figures)
+            told = headline[name.rpartition("-")[0]]
+            run.set_tags({key: value for key, value in told.items() if key.startswith("verdict_")})
     parent = tracker.parent(written["comparison"])
     models = found["models"] | {MEAN_AGE: found["baseline"]}
     parent.log_metrics({f"{metric}/{name}": value for name, one in models.items() for metric, value in _flat(one)})

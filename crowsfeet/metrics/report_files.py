@@ -79,13 +79,17 @@ def metrics_of(reports: list[SetReport]) -> dict[str, Any]:
     return rounded
 
 
-def headline_of(models: dict[str, dict[str, Any]]) -> dict[str, dict[str, float | None]]:
-    """Return the few figures per strategy that two versions are compared by (`dvc metrics diff`)."""
+def headline_of(main: SetReport) -> dict[str, dict[str, float | str | None]]:
+    """Return the few figures per strategy that two versions are compared by (`dvc metrics diff`), with its verdicts."""
     names = ("bmae", "mae", "cs5", "nll", "calibration_error")
-    return {
+    found: dict[str, dict[str, float | str | None]] = {
         strategy: {name: one[name] for name in names} | {f"mae_{r}": one["regions"][r]["mae"] for r in REGIONS}
-        for strategy, one in models.items()
+        for strategy, one in main.models.items()
     }
+    for key, row in main.made.items():
+        for one in row:
+            found[one.strategy][f"verdict_{key.replace(' ', '_')}"] = one.verdict
+    return found
 
 
 def write_report(reports: list[SetReport], settings: ReportSettings, notes: list[str], folder: Path) -> None:
@@ -93,7 +97,7 @@ def write_report(reports: list[SetReport], settings: ReportSettings, notes: list
     main = reports[0]
     colours = plots.colour_of([*main.runs], settings.baseline)
     (folder / "metrics.json").write_text(json.dumps(metrics_of(reports), indent=1) + "\n", encoding="utf-8")
-    headline = _rounded(headline_of(main.models))
+    headline = _rounded(headline_of(main))
     (folder / "headline.json").write_text(json.dumps(headline, indent=1) + "\n", encoding="utf-8")
     made = {one.name: {key: [asdict(c) for c in row] for key, row in one.made.items()} for one in reports}
     (folder / "comparisons.json").write_text(json.dumps(_rounded(made), indent=1) + "\n", encoding="utf-8")

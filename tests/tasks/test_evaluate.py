@@ -260,13 +260,14 @@ def test_figures_reach_the_models_own_runs(evaluated: Path) -> None:
     from crowsfeet.tracking import Tracker
 
     tracker = Tracker.at(RUNTIME.tracking_uri, RUNTIME.experiment, evaluated)
-    with tracker.run("finetune/plain-1") as run:
+    with tracker.run("finetune/sqrt-inverse-1") as run:
         pass
-    (evaluated / "models/finetuned/plain-1/run.json").write_text(json.dumps({"mlflow_run_id": run.id}))
+    (evaluated / "models/finetuned/sqrt-inverse-1/run.json").write_text(json.dumps({"mlflow_run_id": run.id}))
     publish(evaluated, tracker)
     publish(evaluated, tracker)
-    metrics = tracker.client.get_run(run.id).data.metrics
-    assert metrics["test_bias"] == pytest.approx(6, abs=0.7)
+    told = tracker.client.get_run(run.id).data
+    assert told.metrics["test_bias"] == pytest.approx(1, abs=0.7)
+    assert told.tags["verdict_bmae"] == "better"
     written = json.loads((evaluated / "reports/evaluation/run.json").read_text())
     parents = tracker.find({"comparison": written["comparison"], "kind": "comparison"})
     assert len(parents) == 1
