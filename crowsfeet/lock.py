@@ -45,3 +45,7 @@ class RepositoryLock:
     ) -> None:
         self._file.truncate(0)
         self._file.close()
+
+    def fileno(self) -> int:
+        """Return the descriptor that holds the lock; a process that inherits it keeps the lock for as long as it lives."""
+        return self._file.fileno()

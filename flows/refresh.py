@@ -1,51 +1,109 @@
-"""The scheduled flow: crawl again, then reproduce what became stale, one task run per stage."""
+"""The scheduled flow: crawl again, reproduce what became stale, name the version, move the champion if earned."""
 
 from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
-from prefect.client.orchestration import get_client
+from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed, State
 
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.lock import RepositoryLock
-from crowsfeet.params import load_params
+from crowsfeet.operations.champion import LOCK, decide, lend_champion, read_verdict, register_candidate, registry_of
+from crowsfeet.operations.publish import log_reports
+from crowsfeet.operations.refresh_state import RefreshState
+from crowsfeet.params import RuntimeParams, load_params
+from crowsfeet.tracking import Tracker, comparison_key
+from crowsfeet.tracking.publishing import recreate_missing
+from crowsfeet.versions import keep
+from crowsfeet.versions.pushing import push
+from flows.overtaken import overtaken
+from flows.reports import page_of, report_failure, show_comparison, show_refusals, show_verdict
+from flows.stages import AFTER_COLLECT, walk, with_world
 
 log = logging.getLogger(__name__)
 
-WORLD = "data/dvc.yaml:world"
-AFTER_COLLECT = ("parse", "label", "split", "crossfit", "pretrain", "finetune", "evaluate", "explain", "promote")
+
+@flow(
+    name="refresh",
+    timeout_seconds=24 * 3600,
+    on_failure=[report_failure],
+    on_crashed=[report_failure],
+)
+def refresh(root: Path = Path()) -> State[Any]:
+    """Collect what is new, bring every later stage up to date, move the champion if earned; one refresh at a time."""
+    if later := overtaken():
+        return Cancelled(message=f"{later} is due as well; of runs that piled up only the latest works.")
+    with RepositoryLock(root / LOCK) as lock:
+        runtime = load_params(root / "params.yaml").runtime
+        gather(root, keep_open=lock.fileno())
+        lend(root, runtime)
+        walk(with_world(AFTER_COLLECT, root), root, keep=(lock.fileno(),))
+        version = name_version(root)
+        verdict = move_champion(root, runtime, version)
+        push_data(root)
+        show_refusals(root)
+        show_verdict(root)
+        RefreshState.clear(root)
+    return Completed(message=f"Dataset version {version}. {verdict}")
 
 
-@flow(name="refresh", log_prints=False)
-def refresh(root: Path = Path()) -> None:
-    """Collect what is new, then bring every later stage up to date; one refresh at a time."""
-    with RepositoryLock(root / ".crowsfeet/refresh.lock"):
-        reproduce.with_options(name="collect")("collect", root, force=True)
-        needs_world = load_params(root / "params.yaml").split.precise.startswith("data/world")
-        for stage in (*([WORLD] if needs_world else []), *AFTER_COLLECT):
-            reproduce.with_options(name=stage)(stage, root)
+def gather(root: Path, keep_open: int) -> None:
+    """Crawl again, unless an interrupted refresh has just done so."""
+    before = RefreshState.read(root)
+    if before is not None and before.has_fresh_crawl():
+        log.info("going on where %s stopped: its crawl is kept", before.flow_run)
+        return
+    state = RefreshState(flow_run.id or "", time.time())
+    state.write(root)
+    walk(("collect",), root, forced=frozenset({"collect"}), keep=(keep_open,))
+    RefreshState(state.flow_run, state.started, time.time()).write(root)
 
 
-@task
-def reproduce(stage: str, root: Path, *, force: bool = False) -> None:
-    """Reproduce one DVC stage in a process of its own; it talks to the server of this run.
+@task(cache_policy=NO_CACHE)
+def lend(root: Path, runtime: RuntimeParams) -> str | None:
+    """Hand the champion's model over to the evaluation, which compares with it."""
+    tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
+    return lend_champion(root, registry_of(tracker, runtime))
 
-    Raises:
-        CrowsfeetError: the stage failed; its own sentence stands in the log.
-    """
-    words = ["repro", "--single-item", *(["--force"] if force else []), stage]
-    with get_client(sync_client=True) as client:
-        server = str(client.api_url).rstrip("/")
-    env = os.environ | {"DVC_NO_ANALYTICS": "1", "PREFECT_API_URL": server, "CROWSFEET_FLOW_RUN_ID": flow_run.id or ""}
-    done = subprocess.run([sys.executable, "-m", "dvc", *words], cwd=root, env=env, check=False)  # noqa: S603 - our own words
-    if done.returncode != 0:
-        raise CrowsfeetError(f"stage {stage} failed; its reason stands above.")
+
+@task(cache_policy=NO_CACHE)
+def name_version(root: Path) -> str:
+    """Give the data that stands here now a name and a card."""
+    return keep(root).name
+
+
+@task(cache_policy=NO_CACHE)
+def move_champion(root: Path, runtime: RuntimeParams, version: str) -> str:
+    """Register the candidate and move the alias when the verdict says so; return the verdict's reason."""
+    tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
+    log_reports(root, tracker, again=bool(recreate_missing(root, tracker)))
+    parent = tracker.parent(comparison_key(root))
+    parent.set_tags({"dataset_version": version, "prefect_run": flow_run.id or "", "prefect_page": _page()})
+    registry = registry_of(tracker, runtime)
+    registered = register_candidate(root, tracker, registry, version)
+    if registered is None:
+        return "No verdict."
+    decide(root, registry, registered)
+    show_comparison(tracker.address(parent.id))
+    return str((read_verdict(root) or {})["reason"])
+
+
+@task(retries=3, retry_delay_seconds=[30, 120, 600], retry_jitter_factor=0.5, tags=["network"], cache_policy=NO_CACHE)
+def push_data(root: Path) -> bool:
+    """Copy the data to the remote, if there is one."""
+    return push(root)
+
+
+def _page() -> str:
+    return page_of(flow_run.id or "")
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ T = TypeVar("T")
 SelfT = TypeVar("SelfT")
 
 COMPARISON = "comparison"
+STANDS_FOR = "dvc_run"
 _PARENT = "mlflow.parentRunId"
 _SQLITE = "sqlite:///"
 
@@ -153,24 +154,40 @@ class Tracker:
         return cls(client, uri, experiment_id, root)
 
     def reopen(self, run_id: str) -> Run:
-        """Return a run by its id, to log more onto it."""
-        return Run(run_id, self.client, self.uri)
+        """Return a run by its id, to log more onto it; the run recreated in its place when that one is gone."""
+        return Run(self.resolve(run_id) or run_id, self.client, self.uri)
 
     def exists(self, run_id: str) -> bool:
-        """Tell whether the store knows this run."""
+        """Tell whether the store knows this run, or one recreated in its place."""
+        return self.resolve(run_id) is not None
+
+    def resolve(self, run_id: str) -> str | None:
+        """Return the id under which the store has this run: its own, else that of the run recreated from its outputs.
+
+        MLflow gives ids itself, so a recreated run (`crowsfeet.tracking.publishing`) carries the old one as a tag.
+        """
         from mlflow.exceptions import MlflowException
 
         try:
-            return bool(self.client.get_run(run_id).info.lifecycle_stage == "active")
-        except MlflowException:
-            return False
+            if self.client.get_run(run_id).info.lifecycle_stage == "active":
+                return run_id
+        except MlflowException as error:
+            if error.error_code not in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
+                raise ServiceError(f"MLflow could not be used: {bounded(error, 200)}.") from error
+        found = self.find({STANDS_FOR: run_id})
+        return found[0].id if found else None
+
+    def address(self, run_id: str) -> str:
+        """Return the address of a run in the MLflow page; without a server, where `crowsfeet ui` will show it."""
+        base = self.uri.rstrip("/") if self.uri.startswith("http") else "http://127.0.0.1:5000"
+        return f"{base}/#/experiments/{self.experiment_id}/runs/{run_id}"
 
     @_reachable
     def find(self, tags: Mapping[str, str]) -> list[Run]:
         """Return the runs that carry all these tags, oldest first."""
         wanted = " and ".join(f"tags.`{key}` = '{value}'" for key, value in tags.items())
         runs = self.client.search_runs([self.experiment_id], wanted, order_by=["attributes.start_time ASC"])
-        return [self.reopen(run.info.run_id) for run in runs]
+        return [Run(run.info.run_id, self.client, self.uri) for run in runs]
 
     def parent(self, comparison: str) -> Run:
         """Return the comparison's parent run; the first one made is everybody's."""
@@ -225,7 +242,7 @@ class Tracker:
     @_reachable
     def _create(self, name: str, tags: Mapping[str, str]) -> Run:
         made = self.client.create_run(self.experiment_id, run_name=name, tags=dict(tags))
-        return self.reopen(made.info.run_id)
+        return Run(made.info.run_id, self.client, self.uri)
 
 
 @contextmanager

@@ -1,0 +1,25 @@
+"""The nightly flow: crawl again and parse, so that the weekly refresh finds the pages already there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.states import Cancelled, Completed, State
+
+from crowsfeet.lock import RepositoryLock
+from crowsfeet.operations.champion import LOCK
+from flows.overtaken import overtaken
+from flows.reports import report_failure
+from flows.stages import walk
+
+
+@flow(name="collect-nightly", timeout_seconds=12 * 3600, on_failure=[report_failure], on_crashed=[report_failure])
+def collect_nightly(root: Path = Path()) -> State[Any]:
+    """Collect what is new and read it; no label, no training."""
+    if later := overtaken():
+        return Cancelled(message=f"{later} is due as well; of runs that piled up only the latest works.")
+    with RepositoryLock(root / LOCK) as lock:
+        walk(("collect", "parse"), root, forced=frozenset({"collect"}), keep=(lock.fileno(),))
+    return Completed(message="Collected and parsed.")

@@ -1,0 +1,63 @@
+"""What a flow leaves on its page: failures told by webhook, tables, links."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.settings import PREFECT_UI_URL
+
+from crowsfeet.errors import bounded
+from crowsfeet.operations.webhook import post_failure
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import FlowRun
+    from prefect.flows import Flow
+    from prefect.states import State
+
+log = logging.getLogger(__name__)
+
+WEBHOOK = "CROWSFEET_WEBHOOK_URL"
+
+
+def report_failure(flow: Flow[Any, Any], run: FlowRun, state: State[Any]) -> None:
+    """Say in the log, and to the address in CROWSFEET_WEBHOOK_URL, which run failed and why."""
+    why = bounded(state.message or state.name, 800)
+    log.error("%s (%s) ended %s: %s", flow.name, run.name, state.name, why)
+    if address := os.environ.get(WEBHOOK):
+        said = {"flow": flow.name, "run": run.name, "state": state.name, "message": why, "page": page_of(str(run.id))}
+        if not post_failure(address, said):
+            log.error("The webhook in %s did not take the report.", WEBHOOK)
+
+
+def page_of(run_id: str) -> str:
+    """Return the address of a flow run's page; empty when this run's server shows none."""
+    base = PREFECT_UI_URL.value()
+    return f"{str(base).rstrip('/')}/runs/flow-run/{run_id}" if base and run_id else ""
+
+
+def show_refusals(root: Path) -> None:
+    """Leave a table of why photos got no label."""
+    path = root / "data/label.json"
+    if path.exists():
+        counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8")).get("refused", {})
+        rows = [{"reason": reason, "photos": n} for reason, n in sorted(counts.items(), key=lambda one: -one[1])]
+        create_table_artifact(rows, key="refusals", description="Photos without a label, by reason.")
+
+
+def show_verdict(root: Path) -> None:
+    """Leave the verdict with its conditions."""
+    path = root / "reports/verdict.md"
+    if path.exists():
+        create_markdown_artifact(
+            path.read_text(encoding="utf-8"), key="verdict", description="Who is champion, and why."
+        )
+
+
+def show_comparison(address: str) -> None:
+    """Leave a link to the comparison in MLflow."""
+    create_link_artifact(address, link_text="This comparison in MLflow", key="comparison")

@@ -1,0 +1,123 @@
+"""DVC stages as task runs: their order, and one task that reproduces one of them in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prefect import task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+
+from crowsfeet.errors import CrowsfeetError, bounded
+from crowsfeet.params import load_params
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+log = logging.getLogger(__name__)
+
+WORLD = "data/dvc.yaml:world"
+AFTER_COLLECT = ("parse", "label", "split", "crossfit", "pretrain", "finetune", "evaluate", "explain", "promote")
+TRAINING = AFTER_COLLECT[AFTER_COLLECT.index("split") :]
+STOP_SECONDS = 20.0
+"""How long a stage that is told to stop may take to write its checkpoint and close its run."""
+
+
+def walk(stages: Sequence[str], root: Path, *, forced: frozenset[str] = frozenset(), keep: Iterable[int] = ()) -> None:
+    """Reproduce `stages` in this order, a task run each, and say on the page how far the way is.
+
+    Args:
+        stages: names of DVC stages.
+        root: the repository.
+        forced: stages that run even when nothing of theirs has changed.
+        keep: file descriptors that the stages' processes inherit (the repository's lock).
+    """
+    progress = create_progress_artifact(progress=0.0, key="stages", description="Stages that are up to date.")
+    for done, stage in enumerate(stages):
+        reproduce.with_options(name=stage.rpartition(":")[2])(stage, root, force=stage in forced, keep=tuple(keep))
+        update_progress_artifact(progress, progress=100.0 * (done + 1) / len(stages))
+
+
+def with_world(stages: Sequence[str], root: Path) -> tuple[str, ...]:
+    """Return `stages`, before them the demo's world when the split reads its precise set."""
+    needed = load_params(root / "params.yaml").split.precise.startswith("data/world")
+    return (*([WORLD] if needed else []), *stages)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def reproduce(stage: str, root: Path, *, force: bool = False, keep: tuple[int, ...] = ()) -> None:
+    """Reproduce one DVC stage in a process of its own; it talks to the server of this run.
+
+    Raises:
+        CrowsfeetError: the stage failed; the message ends with what it said last.
+    """
+    words = ["repro", "--single-item", *(["--force"] if force else []), stage]
+    with get_client(sync_client=True) as client:
+        server = str(client.api_url).rstrip("/")
+    env = os.environ | {"DVC_NO_ANALYTICS": "1", "PREFECT_API_URL": server, "CROWSFEET_FLOW_RUN_ID": flow_run.id or ""}
+    code, last = run_logged([sys.executable, "-m", "dvc", *words], root, env, keep)
+    if code != 0:
+        raise CrowsfeetError(f"stage {stage} failed: {last}" if last else f"stage {stage} failed; see above.")
+
+
+def run_logged(command: list[str], root: Path, env: dict[str, str], keep: tuple[int, ...] = ()) -> tuple[int, str]:
+    """Run a command; under a schedule its lines go to the flow run's log, in a terminal straight to it.
+
+    Whatever ends this process early (time limit, cancellation, Ctrl-C) ends the command and all it has started.
+
+    Returns:
+        The exit status, and the sentence that the command ended with, empty when it went to the terminal.
+    """
+    shown = sys.stderr.isatty()
+    process = subprocess.Popen(  # noqa: S603 - our own words
+        command,
+        cwd=root,
+        env=env if shown else env | {"TQDM_DISABLE": "1", "PYTHONUNBUFFERED": "1"},
+        stdout=None if shown else subprocess.PIPE,
+        stderr=None if shown else subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=keep,
+        start_new_session=True,
+    )
+    last: deque[str] = deque(maxlen=40)
+    try:
+        for line in process.stdout or ():
+            if line.strip():
+                log.info("%s", line.rstrip())
+                last.append(line.strip())
+        return process.wait(), _sentence(last)
+    except BaseException:
+        _stop(process)
+        raise
+
+
+def _sentence(lines: Iterable[str]) -> str:
+    """Return the line by which a stage refused (`crowsfeet STAGE: …`), else the last error that DVC told."""
+    told = list(lines)
+    for start in ("crowsfeet ", "ERROR: "):
+        for line in reversed(told):
+            if line.startswith(start):
+                return bounded(line, 600)
+    return bounded(told[-1], 600) if told else ""
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Ask the command and what it has started to end; insist after `STOP_SECONDS`."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+        except ProcessLookupError:
+            return
