@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Face:
     def centre(self) -> tuple[float, float]:
         """Middle of the box, photo pixels."""
         return self.x + self.w / 2, self.y + self.h / 2
+
+    def moved(self, dx: float, dy: float) -> Face:
+        """Return the face in a picture whose origin lies elsewhere."""
+        eyes = self.eyes and Eyes(*(c + d for c, d in zip(self.eyes, (dx, dy, dx, dy), strict=True)))
+        return replace(self, x=self.x + dx, y=self.y + dy, eyes=eyes)
 
 
 class FaceDetector(Protocol):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
 
 from crowsfeet.errors import BadPhotoError
 from crowsfeet.faces.choice import choose_face
@@ -15,7 +19,6 @@ from crowsfeet.faces.quality import blur, is_grey
 from crowsfeet.store import encode
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from crowsfeet.faces.face import FaceDetector
@@ -26,6 +29,8 @@ Box = tuple[float, float, float, float]
 """Left, top, width and height as shares of the picture's width and height."""
 SAME_PLACE = 0.35
 """Intersection over union from which a found face is taken for the one that a ready crop was made for."""
+FULL = 0.6
+"""Share of a ready crop's side above which a face needs room around it to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,9 @@ def find_face(
     except BadPhotoError:
         return Finding(None, 0, "corrupt")
     photo_hash = perceptual_hash(rgb)
-    faces = detector.detect(rgb)
     if usual is not None:
-        face = _face_in_ready_crop(faces, usual, rgb.shape)
-        return _cut(Finding(photo_hash, max(1, len(faces)), None), rgb, face, detector, params)
+        return _find_in_ready_crop(rgb, Finding(photo_hash, 1, None), usual, detector, params)
+    faces = detector.detect(rgb)
     choice = choose_face(faces, hint, detector, params.min_face)
     if choice.face is None:
         return Finding(photo_hash, choice.n_faces, choice.refused)
@@ -78,12 +82,22 @@ def find_face(
     return _cut(found, rgb, choice.face, detector, params)
 
 
-def _face_in_ready_crop(faces: list[Face], usual: Box, shape: tuple[int, ...]) -> Face:
-    """Take the found face that overlaps the usual place best, else the usual place itself."""
-    height, width = shape[:2]
-    place = Face(usual[0] * width, usual[1] * height, usual[2] * width, usual[3] * height, 0.0)
+def _find_in_ready_crop(
+    rgb: NDArray[np.uint8], found: Finding, usual: Box, detector: FaceDetector, params: LabelParams
+) -> Finding:
+    """Take the found face that overlaps the usual place best, else the usual place itself.
+
+    A face that fills its crop is found too small, or not at all: the picture gets room around it first.
+    """
+    height, width = rgb.shape[:2]
+    border = math.ceil(max(0.0, max(usual[2:]) / FULL - 1) / 2 * max(height, width))
+    wide = np.asarray(cv2.copyMakeBorder(rgb, border, border, border, border, cv2.BORDER_REPLICATE), np.uint8)
+    place = Face(usual[0] * width + border, usual[1] * height + border, usual[2] * width, usual[3] * height, 0.0)
+    faces = detector.detect(wide)
     near = [face for face in faces if overlap(face, place) >= SAME_PLACE]
-    return max(near, key=lambda found: overlap(found, place)) if near else place
+    face = max(near, key=lambda face: overlap(face, place)) if near else place
+    cut = _cut(replace(found, n_faces=max(1, len(faces))), wide, face, detector, params)
+    return replace(cut, face=cut.face.moved(-border, -border) if cut.face else None)
 
 
 def overlap(a: Face, b: Face) -> float:

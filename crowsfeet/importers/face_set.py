@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
 from typing import TYPE_CHECKING, Any
@@ -38,13 +38,15 @@ def write_face_set(
     params: LabelParams,
     *,
     label_dated: LabelDated | None = None,
+    findings: Sequence[Finding | None] | None = None,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Counter[str]:
     """Find, cut and pack the faces of a known set; return how many portraits each reason refused, and "kept".
 
-    The set stands in `folder` whole or not at all. `label_dated` gives ages to portraits with dates in place of
-    an age (`dated.label_dated`); `progress` is called with the number of portraits just done.
+    The set stands in `folder` whole or not at all. `label_dated` gives ages to portraits with dates in place of an age
+    (`dated.label_dated`). `findings`, one per portrait, says that they were looked at already; else they are looked at
+    here, on `workers` threads, and `progress` is called with the number of portraits just done.
 
     Raises:
         EmptyDataError: there is no portrait at all.
@@ -55,13 +57,13 @@ def write_face_set(
     draft = folder.with_name(folder.name + ".part")
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        findings = _find_all(every, params, workers, progress)
-        rows = _rows(every, _people(every, findings, dataset), dataset)
+        found = findings if findings is not None else _find_all(every, params, workers, progress)
+        rows = _rows(every, _people(every, found, dataset), dataset)
         _add_dated(every, rows, label_dated)
         parts = []
         for start in range(0, len(rows), CHUNK):
             parts.append(draft / "parts" / f"{start // CHUNK:06d}")
-            write_part(parts[-1], rows[start : start + CHUNK], findings[start : start + CHUNK])
+            write_part(parts[-1], rows[start : start + CHUNK], found[start : start + CHUNK])
         counts = assemble(parts, draft / "set")
         (draft / "set" / "import.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n", "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -104,7 +106,7 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _people(portraits: list[Portrait], findings: list[Finding | None], dataset: str) -> list[str]:
+def _people(portraits: list[Portrait], findings: Sequence[Finding | None], dataset: str) -> list[str]:
     """Name each portrait's person; where the set does not, near-duplicates of one face are one person."""
     unknown = [
         i
