@@ -146,6 +146,9 @@ def _markdown(reports: list[SetReport], settings: ReportSettings, notes: list[st
         parts += [f"## {_title(one)}\n", tables.markdown(tables.HEADERS, tables.figure_rows(one.models))]
         told = tables.markdown(*tables.verdict_rows(one.made)) if any(one.made.values()) else f"{NOTHING_TOLD}\n"
         parts += [f"Against {settings.baseline}:\n", told]
+        headers, rows = tables.subgroup_rows(one.models)
+        if rows:
+            parts += ["By sex and group, as the set tells them:\n", tables.markdown(headers, rows)]
     return "\n".join(parts + [f"- {note}" for note in notes]) + "\n"
 
 
@@ -157,6 +160,9 @@ def _html(reports: list[SetReport], settings: ReportSettings, notes: list[str], 
         parts.append(f"<h3>Against {html.escape(settings.baseline)}</h3>")
         told = tables.html_table(*tables.verdict_rows(one.made)) if any(one.made.values()) else f"<p>{NOTHING_TOLD}</p>"
         parts.append(told)
+        headers, rows = tables.subgroup_rows(one.models)
+        if rows:
+            parts += ["<h3>By sex and group, as the set tells them</h3>", tables.html_table(headers, rows)]
     parts += [f"<p>{html.escape(note)}</p>" for note in notes]
     for name in ("comparison", "by_age", "errors", "calibration"):
         if (images / f"{name}.png").exists():

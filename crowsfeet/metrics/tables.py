@@ -6,7 +6,6 @@ import html
 from typing import Any
 
 from crowsfeet.metrics.comparison import Comparison
-from crowsfeet.metrics.predictions import MEAN_AGE
 from crowsfeet.metrics.regions import REGIONS
 
 HEADERS = ("strategy", "bMAE", "MAE", *(f"MAE {region}" for region in REGIONS), "CS@5", "bias", "NLL", "calibration")
@@ -30,6 +29,16 @@ def figure_rows(models: dict[str, dict[str, Any]]) -> list[list[str]]:
         ]
         for name, figures in ordered
     ]
+
+
+def subgroup_rows(models: dict[str, dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    """Return headers and a row per strategy with the MAE of each sex and group; empty where the set tells neither."""
+    first = next(iter(models.values()))
+    columns = [(kind, name) for kind in ("by_sex", "by_group") for name in first[kind]]
+    headers = ["strategy", *(f"MAE {kind.removeprefix('by_')} {name}" for kind, name in columns)]
+    ordered = sorted(models.items(), key=lambda item: item[1]["bmae"])
+    rows = [[name, *(with_interval(one[kind][key], "mae") for kind, key in columns)] for name, one in ordered]
+    return headers, rows if columns else []
 
 
 def with_interval(figures: dict[str, Any], name: str, scale: float = 1, unit: str = "", digits: int = 2) -> str:
@@ -91,10 +100,3 @@ def html_page(title: str, parts: list[str]) -> str:
         f"<meta name='viewport' content='width=device-width'><style>{STYLE}</style></head>"
         f"<body><h1>{html.escape(title)}</h1>{''.join(parts)}</body></html>\n"
     )
-
-
-def gain_sentence(models: dict[str, dict[str, Any]], better: str, than: str) -> str:
-    """Return how much lower one strategy's MAE is than another's, in words."""
-    gain = 1 - models[better]["mae"] / models[than]["mae"]
-    name = "the mean age" if than == MEAN_AGE else than
-    return f"{better} has {abs(gain):.0%} {'lower' if gain >= 0 else 'higher'} MAE than {name}"

@@ -179,6 +179,7 @@ def test_small_groups_get_no_figure(evaluated: Path) -> None:
         "cs5": None,
         "bias": None,
     }
+    assert "MAE group dark" in (evaluated / "reports/evaluation/table.md").read_text()
     assert "too few" in (evaluated / "reports/evaluation/table.md").read_text()
 
 
@@ -275,10 +276,11 @@ def test_figures_reach_the_models_own_runs(evaluated: Path) -> None:
 
 
 def test_a_view_that_is_away_does_not_stop_the_evaluation(project: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Without MLflow the reports are written and a warning says what brings them there."""
+    """Without MLflow the reports are written, here with the absolute regions too, and a warning says what to do."""
     away = RuntimeParams(device="cpu", progress=False, tracking_uri="sqlite:////proc/none/mlflow.db")
-    evaluate(EVALUATE, FINETUNE, away, root=project)
-    assert (project / "reports/evaluation/metrics.json").exists()
+    evaluate(EvaluateParams(bootstrap=200, absolute_regions_from=360), FINETUNE, away, root=project)
+    metrics = json.loads((project / "reports/evaluation/metrics.json").read_text())
+    assert metrics["models"]["plain"]["absolute_regions"]["few"]["n"] > 100
     assert "crowsfeet publish" in caplog.text
 
 
