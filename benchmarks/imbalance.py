@@ -4,7 +4,7 @@
     python -m benchmarks.imbalance --arms plain oversample --worlds 101 102
     python -m benchmarks.imbalance --report            # only the table of the cells that are there
 
-The protocol of deep imbalanced regression: train on the weak faces as skewed as the site has them, under the date that
+The protocol of deep imbalanced regression: train (as `pretrain.training` in params.yaml says) on the weak faces as skewed as the site has them, under the date that
 the site tells (wrong years and wrong faces included), with the same number of steps for every arm; stop on a validation
 set and test on a test set that are even over the ages. The best strategy is chosen on the validation faces (lowest
 few-shot MAE among those that lose at most 3 % in the many-shot region) and reported on the test faces.
@@ -22,12 +22,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import torch
 
 from benchmarks.imbalance_worlds import make_world
 from crowsfeet.imbalance.more_data import pick_at_random, pick_starving
 from crowsfeet.metrics.bootstrap import Draws, holm, interval, p_value
 from crowsfeet.metrics.regions import REGIONS, region_of, shot_regions
-from crowsfeet.params import PretrainParams, TrainingParams
+from crowsfeet.params import PretrainParams, TrainingParams, load_params
 from lightning_modules.faces import FaceTable, read_faces
 
 WORLDS = (101, 102, 103, 104, 105)
@@ -77,7 +78,7 @@ def training_faces(faces: FaceTable, arm: str, world: int) -> FaceTable:
     return weak.take(np.concatenate([base, reserve[more]]))
 
 
-def run_cell(root: Path, arm: str, world: int, epochs: int) -> dict[str, Any]:
+def run_cell(root: Path, arm: str, world: int, training: TrainingParams) -> dict[str, Any]:
     """Train one arm on one world and return its answers on the validation and test faces."""
     from crowsfeet.imbalance import make_remedy
     from crowsfeet.metrics.answering import answers_of
@@ -89,11 +90,8 @@ def run_cell(root: Path, arm: str, world: int, epochs: int) -> dict[str, Any]:
     remedy = make_remedy(PretrainParams.model_validate({"remedy": ARMS[arm]}).remedy)
     shown = len(remedy.epoch(chosen.age, np.random.default_rng(0)))
     # the same number of steps for every arm, however many faces its epochs show
-    own_epochs = math.ceil(epochs * len(faces.in_split("weak_train")) / shown)
-    training = TrainingParams(epochs=own_epochs)
+    own_epochs = math.ceil(training.epochs * len(faces.in_split("weak_train")) / shown)
     plan = Plan(training, remedy, world, training.learning_rate, own_epochs, patience=own_epochs)
-    import torch
-
     torch.manual_seed(world)
     model = build_model(Architecture(training.backbone, input_size=training.input_size))
     outcome = train(model, chosen, faces.in_split("validate"), plan, Machine("cpu"), log=lambda *_: None, title=arm)
@@ -216,12 +214,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=REPORT)
     parser.add_argument("--report", action="store_true", help="train nothing")
     options = parser.parse_args(argv)
+    training = load_params().pretrain.training.model_copy(update={"epochs": options.epochs})
     for world in [] if options.report else options.worlds:
         root = make_world(options.cache / f"world-{world}", world)
         for arm in options.arms:
             path = root / "cells" / f"{arm}.json"
             if not path.exists():
-                cell = run_cell(root, arm, world, options.epochs)
+                cell = run_cell(root, arm, world, training)
                 path.parent.mkdir(exist_ok=True)
                 part = path.with_suffix(".part")
                 part.write_text(json.dumps(cell) + "\n", encoding="utf-8")
