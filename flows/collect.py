@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
 from crowsfeet.errors import CrowsfeetError, FetchError
 from crowsfeet.params import Params, load_params
@@ -21,37 +22,30 @@ def _worth_retrying(_task: object, _run: object, state: object) -> bool:
     return type(error) is FetchError
 
 
-@task(
+NETWORK = task(
     retries=3,
     retry_delay_seconds=[30, 120, 600],
     retry_jitter_factor=0.5,
     retry_condition_fn=_worth_retrying,
+    cache_policy=NO_CACHE,
+    persist_result=False,
     tags=["network"],
 )
+
+
+@NETWORK
 def discover(params: Params, root: Path, port: int | None) -> dict[str, int]:
     """Find people: category members, their properties, their entities."""
     return phase("discover", params.collect, params.world, params.runtime, root, port)
 
 
-@task(
-    retries=3,
-    retry_delay_seconds=[30, 120, 600],
-    retry_jitter_factor=0.5,
-    retry_condition_fn=_worth_retrying,
-    tags=["network"],
-)
+@NETWORK
 def fetch_pages(params: Params, root: Path, port: int | None) -> dict[str, int]:
     """Fetch the people's pages."""
     return phase("pages", params.collect, params.world, params.runtime, root, port)
 
 
-@task(
-    retries=3,
-    retry_delay_seconds=[30, 120, 600],
-    retry_jitter_factor=0.5,
-    retry_condition_fn=_worth_retrying,
-    tags=["network"],
-)
+@NETWORK
 def fetch_photos(params: Params, root: Path, port: int | None) -> dict[str, int]:
     """Fetch what is known about the photos, and the photos."""
     return phase("photos", params.collect, params.world, params.runtime, root, port)

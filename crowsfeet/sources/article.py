@@ -69,19 +69,22 @@ _KEPT_IDS = frozenset(
 )
 
 
-def read_article(html: str, url: str = "") -> Page:
-    """Read one article. A page that cannot be told to be about one person is said not to be about one."""
+def read_article(html: str, url: str = "", *, categories: list[str] | None = None, language: str | None = None) -> Page:
+    """Read one article. A page that cannot be told to be about one person is said not to be about one.
+
+    `categories` and `language` are what is known from elsewhere, for a page that does not carry them itself.
+    """
     soup = BeautifulSoup(html, "lxml", parse_only=_ArticleStrainer())
     config = _config(html)
-    language = _language(html, url, config)
+    language = language or _language(html, url, config)
     name = _name(soup, config)
-    categories = _categories(soup, config)
+    categories = categories or _categories(soup, config)
     box = next((tag for tag in soup.find_all(is_infobox) if tag.get("id") != "persondata"), None)
     birth, death, labelled = _in_infobox(box, language) if box is not None else (None, None, False)
     data = _persondata(soup, language)
     lead = _lead(soup)
     life = life_in_lead(lead, language)
-    birth = birth or data.birth or (life.birth if not _agrees_less(labelled, birth) else None)
+    birth = birth or data.birth or life.birth
     death = death or data.death or life.death
     page = Page(
         "article",
@@ -95,11 +98,6 @@ def read_article(html: str, url: str = "") -> Page:
     )
     reason = _not_a_person(page, soup, box, labelled or data.marked, life, config)
     return page.without_person(reason) if reason else page
-
-
-def _agrees_less(labelled: bool, birth: Stated | None) -> bool:
-    del labelled, birth
-    return False
 
 
 # the page's own notes
