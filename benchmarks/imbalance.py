@@ -4,10 +4,11 @@
     python -m benchmarks.imbalance --arms plain oversample --worlds 101 102
     python -m benchmarks.imbalance --report            # only the table of the cells that are there
 
-The protocol of deep imbalanced regression: train (as `pretrain.training` in params.yaml says) on the weak faces as skewed as the site has them, under the date that
-the site tells (wrong years and wrong faces included), with the same number of steps for every arm; stop on a validation
-set and test on a test set that are even over the ages. The best strategy is chosen on the validation faces (lowest
-few-shot MAE among those that lose at most 3 % in the many-shot region) and reported on the test faces.
+The protocol of deep imbalanced regression: train, as `pretrain.training` in params.yaml says, on the weak faces as
+skewed as the site has them, under the date that the site tells (wrong years and wrong faces included), with the same
+number of steps for every arm; stop on a validation set and test on a test set that are even over the ages. The best
+strategy is chosen on the validation faces (lowest few-shot MAE among those that lose at most 3 % in the many-shot
+region) and reported on the test faces.
 """
 
 from __future__ import annotations
