@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from crowsfeet.demo_world import PhotoCache, World
 from crowsfeet.demo_world.canvas import REGIONS
-from crowsfeet.demo_world.precise import Slot, draw_slot, draw_slots, precise_slots
+from crowsfeet.demo_world.precise import Slot, draw_slots, precise_slots
+from crowsfeet.demo_world.scenes import Picture, encode
 from crowsfeet.errors import EmptyDataError
+from crowsfeet.faces.assemble import assemble, write_part
 from crowsfeet.faces.crop import crop_affine, warp
 from crowsfeet.faces.detector import make_detector
-from crowsfeet.faces.face import Eyes, Face, FaceDetector
-from crowsfeet.faces.finding import find_face
-from crowsfeet.importers import Portrait, write_face_set
+from crowsfeet.faces.face import FaceDetector
+from crowsfeet.faces.finding import Finding, find_face
+from crowsfeet.importers.posterior import stated_age
 from crowsfeet.params import LabelParams, RuntimeParams, WorldParams
 from crowsfeet.records import LABELS, read_frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DATASET = "world"
 _ROUNDS = 6
@@ -49,80 +50,100 @@ def world(world: WorldParams, label: LabelParams, runtime: RuntimeParams, root: 
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write_precise(world: WorldParams, label: LabelParams, runtime: RuntimeParams, folder: Path) -> None:
-    """Write the face set; slots that it refuses are drawn again, so that the counts are exact."""
-    slots = precise_slots(world)
-    drawn: dict[int, tuple[Slot, bytes]] = {}
-    waiting = slots
-    for _ in range(_ROUNDS):
-        accept = FaceFound(label)
-        pairs = draw_slots(world, waiting, accept, runtime.workers)
-        bar = tqdm(pairs, total=len(waiting), desc="drawing precise set", unit="face", disable=not runtime.progress)
-        drawn |= {slot.index: (slot, data) for slot, data in bar}
-        portraits = [_portrait(*drawn[slot.index]) for slot in slots]
-        write_face_set(portraits, folder, DATASET, label, workers=runtime.workers)
-        labels = read_frame(folder / "labels.parquet", LABELS)
-        refused = labels[labels["refused"].notna()]
-        if refused.empty:
-            break
-        names = set(refused["photo_id"].str.removeprefix(f"{DATASET}:"))
-        waiting = [_again(drawn[slot.index][0]) for slot in slots if slot.name in names]
-        _log.info("%d portraits of the precise set are drawn again: %s", len(waiting),
-                  dict(refused["refused"].value_counts()))  # fmt: skip
-    else:
-        raise EmptyDataError(
-            f"The detector {label.detector} finds no face on {len(waiting)} portraits of the precise set."
-        )
-    _write_masks(world, label, folder, labels, {slot.name: slot for slot, _ in drawn.values()})
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of one drawn portrait: the face as the labelling finds it, and its region mask cut alike."""
+
+    finding: Finding
+    mask: np.ndarray
 
 
-def _again(slot: Slot) -> Slot:
-    return Slot(slot.index, slot.split, slot.age, slot.sex, slot.skin_tone, slot.attempt + 1)
-
-
-def _portrait(slot: Slot, data: bytes) -> Portrait:
-    return Portrait(
-        name=slot.name,
-        image=data,
-        person_id=slot.name,
-        age_low=slot.age,
-        age_high=slot.age,
-        sex=slot.sex,
-        group=slot.skin_tone,
-        split_hint=slot.split,
-        extra={"age": slot.age},
-    )
-
-
-def _write_masks(
-    world: WorldParams, label: LabelParams, folder: Path, labels: pd.DataFrame, slots: dict[str, Slot]
-) -> None:
-    """Save the test faces' region masks, cut as the faces were.
-
-    `masks` uint8 [N, H, W], values index `regions`; rows in the order of `store_index`, named by `face_ids`.
-    """
-    test = labels[labels["split_hint"] == "test"].sort_values("store_index")
-    masks = np.zeros((len(test), label.crop_size, label.crop_size), np.uint8)
-    for mask, row in zip(masks, test.to_dict("records"), strict=True):
-        picture = draw_slot(world, slots[row["photo_id"].removeprefix(f"{DATASET}:")])
-        eyes = None if row["eyes"] is None else Eyes(*map(float, row["eyes"]))
-        face = Face(row["box_x"], row["box_y"], row["box_w"], row["box_h"], row["face_score"], eyes)
-        mask[:] = warp(picture.regions, crop_affine(face, label.crop_size, label.margin), label.crop_size, nearest=True)
-    np.savez_compressed(folder / "masks.npz", masks=masks, face_ids=test["face_id"].to_numpy(str),
-                        store_index=test["store_index"].to_numpy(), regions=np.array(REGIONS))  # fmt: skip
-
-
-class FaceFound:
-    """Say whether the labelling would find one clear face; picklable, the detector is made where it is used."""
+class Look:
+    """Find the face in a drawn portrait as in a crawled photo; picklable, the detector is made where it is used."""
 
     def __init__(self, label: LabelParams) -> None:
         self.label = label
 
-    def __call__(self, photo: bytes) -> bool:
-        """Return True where the photo would be kept."""
-        return find_face(photo, _detector(self.label), self.label).refused is None
+    def __call__(self, picture: Picture) -> Seen | None:
+        """Return the face and its mask, None where the labelling would refuse the photo."""
+        label = self.label
+        finding = find_face(encode(picture), _detector(label), label)
+        if finding.refused is not None or finding.face is None:
+            return None
+        affine = crop_affine(finding.face, label.crop_size, label.margin)
+        return Seen(finding, warp(picture.regions, affine, label.crop_size, nearest=True))
 
 
 @lru_cache(maxsize=1)
 def _detector(label: LabelParams) -> FaceDetector:
     return make_detector(label)
+
+
+def _write_precise(world: WorldParams, label: LabelParams, runtime: RuntimeParams, folder: Path) -> None:
+    """Write the face set; slots that it refuses (near-duplicates) are drawn again, so that the counts are exact."""
+    slots = precise_slots(world)
+    drawn: dict[int, tuple[Slot, Seen]] = {}
+    waiting = slots
+    for _ in range(_ROUNDS):
+        pairs = draw_slots(world, waiting, Look(label), runtime.workers)
+        bar = tqdm(pairs, total=len(waiting), desc="drawing precise set", unit="face", disable=not runtime.progress)
+        drawn |= {slot.index: (slot, seen) for slot, seen in bar}
+        counts = _assemble([drawn[slot.index] for slot in slots], folder)
+        if counts["kept"] == len(slots):
+            _write_masks({slot.name: seen.mask for slot, seen in drawn.values()}, folder)
+            return
+        labels = read_frame(folder / "labels.parquet", LABELS, ["photo_id", "refused"])
+        again = set(labels["photo_id"][labels["refused"].notna()])
+        waiting = [replace(slot, attempt=slot.attempt + 1) for slot, _ in drawn.values() if _photo_id(slot) in again]
+        _log.info("%d portraits of the precise set resemble others and are drawn again", len(waiting))
+    raise EmptyDataError(f"{len(waiting)} portraits of the precise set still resemble others after {_ROUNDS} drawings.")
+
+
+def _assemble(drawn: list[tuple[Slot, Seen]], folder: Path) -> dict[str, int]:
+    part = folder.with_name("part")
+    write_part(part, [_row(slot) for slot, _ in drawn], [seen.finding for _, seen in drawn])
+    counts = assemble([part], folder)
+    shutil.rmtree(part)
+    (folder / "import.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n", "utf-8")
+    return counts
+
+
+def _photo_id(slot: Slot) -> str:
+    return f"{DATASET}:{slot.name}"
+
+
+def _row(slot: Slot) -> dict[str, Any]:
+    """Return the text side of `records.LABELS`: the age is exact."""
+    return {
+        "photo_id": _photo_id(slot),
+        "person_id": _photo_id(slot),
+        "dataset": DATASET,
+        "age_low": slot.age,
+        "age_high": slot.age,
+        "age_mean": slot.age,
+        "confidence": 1.0,
+        "posterior": stated_age(slot.age, slot.age, None).astype(np.float16),
+        "evidence": "[]",
+        "refused": None,
+        "sex": slot.sex,
+        "group": slot.skin_tone,
+        "split_hint": slot.split,
+        "extra": {"age": slot.age},
+    }
+
+
+def _write_masks(mask_of: dict[str, np.ndarray], folder: Path) -> None:
+    """Save the test faces' region masks, cut as the faces were.
+
+    `masks` uint8 [N, H, W], values index `regions`; rows in the order of `store_index`, named by `face_ids`.
+    """
+    labels = read_frame(folder / "labels.parquet", LABELS, ["photo_id", "face_id", "store_index", "split_hint"])
+    test = labels[labels["split_hint"] == "test"].sort_values("store_index")
+    masks = np.stack([mask_of[photo.removeprefix(f"{DATASET}:")] for photo in test["photo_id"]])
+    np.savez_compressed(
+        folder / "masks.npz",
+        masks=masks,
+        face_ids=test["face_id"].to_numpy(str),
+        store_index=test["store_index"].to_numpy(),
+        regions=np.array(REGIONS),
+    )

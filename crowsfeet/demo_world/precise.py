@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import cv2
 import numpy as np
 
-from crowsfeet.demo_world.scenes import Picture, Sitter, encode, portrait
+from crowsfeet.demo_world.scenes import Picture, Sitter, portrait
 from crowsfeet.demo_world.traits import SEXES, SKIN_TONES, draw_traits
+from crowsfeet.errors import EmptyDataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 YOUNGEST: Final = 1.0
 OLDEST: Final = 95.0
 _ATTEMPTS: Final = 40
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +63,30 @@ def draw_slot(params: WorldParams, slot: Slot) -> Picture:
 
 
 def draw_slots(
-    params: WorldParams, slots: list[Slot], accept: Callable[[bytes], bool], workers: int = 2
-) -> Iterator[tuple[Slot, bytes]]:
-    """Draw each slot until `accept` takes its JPEG bytes; yields the slot as it was drawn, in order.
+    params: WorldParams, slots: list[Slot], look: Callable[[Picture], Seen | None], workers: int = 2
+) -> Iterator[tuple[Slot, Seen]]:
+    """Draw each slot until `look` sees something in the picture; yields the slot as drawn and what was seen, in order.
 
-    `accept` must be picklable: with more than one worker it is called in other processes.
+    `look` must be picklable: with more than one worker it is called in other processes.
+
+    Raises:
+        EmptyDataError: `look` sees nothing in forty drawings of one slot.
     """
-    work = [(params, slot, accept) for slot in slots]
+    work = [(params, slot, look) for slot in slots]
     if workers < 2 or len(slots) < 64:
-        yield from map(_draw_until_accepted, work)
+        yield from (_draw_until_seen(item) for item in work)
         return
+    draw: Callable[[tuple[WorldParams, Slot, Callable[[Picture], Seen | None]]], tuple[Slot, Seen]] = _draw_until_seen
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, cv2.setNumThreads, (1,)) as pool:
-        yield from pool.imap(_draw_until_accepted, work, chunksize=16)
+        yield from pool.imap(draw, work, chunksize=8)
 
 
-def _draw_until_accepted(work: tuple[WorldParams, Slot, Callable[[bytes], bool]]) -> tuple[Slot, bytes]:
-    params, slot, accept = work
+def _draw_until_seen(work: tuple[WorldParams, Slot, Callable[[Picture], Seen | None]]) -> tuple[Slot, Seen]:
+    params, slot, look = work
     for attempt in range(slot.attempt, slot.attempt + _ATTEMPTS):
-        drawn = Slot(slot.index, slot.split, slot.age, slot.sex, slot.skin_tone, attempt)
-        data = encode(draw_slot(params, drawn))
-        if accept(data):
-            return drawn, data
-    return drawn, data
+        drawn = replace(slot, attempt=attempt)
+        seen = look(draw_slot(params, drawn))
+        if seen is not None:
+            return drawn, seen
+    raise EmptyDataError(f"No face is found on {_ATTEMPTS} drawings of {slot.name}; is `world.photo_size` too small?")
