@@ -49,6 +49,81 @@ def ui(
     serve_page(load_params().runtime.tracking_uri, host=host, port=port)
 
 
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Where to find or start the Prefect server.")] = 4200,
+    cron: Annotated[str | None, typer.Option(help="Instead of the cron of every schedule, to try it.")] = None,
+) -> None:
+    """Run the schedules of prefect.yaml on this machine."""
+    from crowsfeet.operations.serving import serve_schedules
+
+    raise typer.Exit(serve_schedules(port, cron))
+
+
+@app.command()
+def doctor() -> None:
+    """Find what is wrong with this installation, and the commands that mend it."""
+    from crowsfeet.doctor import Installation, examine
+    from crowsfeet.params import load_params
+
+    findings = examine(Installation.here(Path(), load_params().runtime))
+    for finding in findings:
+        print(f"{finding.check}: {finding.what}\n  mend: {finding.mend}")
+    print(f"{len(findings)} finding(s)." if findings else "All is well.")
+    raise typer.Exit(1 if findings else 0)
+
+
+@app.command()
+def publish() -> None:
+    """Bring into MLflow what DVC's outputs hold and it does not; a second call changes nothing."""
+    from crowsfeet.operations.publish import publish as bring
+    from crowsfeet.params import load_params
+
+    done = bring(Path(), load_params().runtime)
+    print(f"Runs recreated: {', '.join(done.recreated) or 'none were missing'}.")
+    if done.closed:
+        print(f"Runs ended that nobody was at work on: {', '.join(done.closed)}.")
+    if done.registered:
+        print(f"The candidate is version {done.registered}.")
+
+
+@app.command()
+def versions() -> None:
+    """List the dataset versions, oldest first."""
+    from crowsfeet.versions import listed
+
+    for one in listed(Path()):
+        drift = one.figures["drift"]
+        print(
+            f"{one.name}  {one.figures['labels']:>7} labels of {one.figures['photos']:>7} photos"
+            f"{'' if drift is None else f'  drift {drift:.3f}'}"
+        )
+
+
+@app.command()
+def checkout(name: Annotated[str, typer.Argument(help="A version's name, its beginning, or its hash.")]) -> None:
+    """Bring a dataset version back; what stands here now is kept as a version first."""
+    from crowsfeet.lock import RepositoryLock
+    from crowsfeet.operations.champion import LOCK
+    from crowsfeet.versions import restore
+
+    with RepositoryLock(LOCK):
+        now, before = restore(Path(), name)
+    print(f"Here stands {now.name}. Back: crowsfeet checkout {before.name}")
+
+
+@app.command()
+def rollback() -> None:
+    """Give the alias `champion` back to the version before."""
+    from crowsfeet.operations.champion import registry_of
+    from crowsfeet.params import load_params
+    from crowsfeet.tracking import Tracker
+
+    runtime = load_params().runtime
+    was, now = registry_of(Tracker.at(runtime.tracking_uri, runtime.experiment, Path()), runtime).rollback()
+    print(f"The champion is version {now} again; it was version {was}.")
+
+
 inspect_app = typer.Typer(no_args_is_help=True, help="Show what crowsfeet reads out of one thing.")
 app.add_typer(inspect_app, name="inspect")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.states import Cancelled, Completed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled, Completed
 
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK

@@ -43,8 +43,8 @@ def overtaken() -> str | None:
             limit=20,
         )
     later = [
-        one
+        (one.expected_start_time, one.name)
         for one in due
         if one.id != run.id and one.expected_start_time and one.expected_start_time > run.expected_start_time
     ]
-    return max(later, key=lambda one: one.expected_start_time or run.expected_start_time).name if later else None
+    return max(later)[1] if later else None

@@ -11,8 +11,9 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Cancelled, Completed, State
+from prefect.states import Cancelled, Completed
 
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.lock import RepositoryLock

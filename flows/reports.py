@@ -15,21 +15,21 @@ from crowsfeet.errors import bounded
 from crowsfeet.operations.webhook import post_failure
 
 if TYPE_CHECKING:
-    from prefect.client.schemas.objects import FlowRun
+    from prefect.client.schemas.objects import FlowRun, State
     from prefect.flows import Flow
-    from prefect.states import State
 
 log = logging.getLogger(__name__)
 
 WEBHOOK = "CROWSFEET_WEBHOOK_URL"
 
 
-def report_failure(flow: Flow[Any, Any], run: FlowRun, state: State[Any]) -> None:
+def report_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Say in the log, and to the address in CROWSFEET_WEBHOOK_URL, which run failed and why."""
-    why = bounded(state.message or state.name, 800)
-    log.error("%s (%s) ended %s: %s", flow.name, run.name, state.name, why)
+    why = bounded(state.message or str(state.name), 800)
+    log.error("%s (%s) ended %s: %s", flow.name, flow_run.name, state.name, why)
     if address := os.environ.get(WEBHOOK):
-        said = {"flow": flow.name, "run": run.name, "state": state.name, "message": why, "page": page_of(str(run.id))}
+        page = page_of(str(flow_run.id))
+        said = {"flow": flow.name, "run": flow_run.name, "state": str(state.name), "message": why, "page": page}
         if not post_failure(address, said):
             log.error("The webhook in %s did not take the report.", WEBHOOK)
 

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from prefect import serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
-from prefect.flows import EntrypointType
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, PREFECT_UI_URL, temporary_settings
+from prefect.types.entrypoint import EntrypointType
 
 from crowsfeet.errors import BadInputError, CrowsfeetError, MissingInputError, ServiceError, bounded
 

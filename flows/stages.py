@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from prefect import task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
@@ -22,6 +22,7 @@ from crowsfeet.params import load_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from uuid import UUID
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def walk(stages: Sequence[str], root: Path, *, forced: frozenset[str] = frozense
         forced: stages that run even when nothing of theirs has changed.
         keep: file descriptors that the stages' processes inherit (the repository's lock).
     """
-    progress = create_progress_artifact(progress=0.0, key="stages", description="Stages that are up to date.")
+    progress = cast("UUID", create_progress_artifact(0.0, key="stages", description="Stages that are up to date."))
     for done, stage in enumerate(stages):
         reproduce.with_options(name=stage.rpartition(":")[2])(stage, root, force=stage in forced, keep=tuple(keep))
         update_progress_artifact(progress, progress=100.0 * (done + 1) / len(stages))

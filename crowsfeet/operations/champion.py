@@ -119,7 +119,7 @@ def model_card(root: Path, verdict: dict[str, Any], version: str | None) -> str:
             f"**{candidate['strategy']}, seed {candidate['seed']}.** {verdict['reason']}",
             "",
             f"Learnt from dataset version {version}." if version else "Learnt from data without a version name.",
-            "Takes the bytes of a face crop; answers with expected age, 90 % interval and a distribution over 101 years.",
+            "Takes the bytes of a face crop; answers with the expected age, a 90 % interval and the distribution.",
             "",
             "| met | condition |",
             "| --- | --- |",
