@@ -52,7 +52,7 @@ class AgeLearner(LightningModule):
 
     def __init__(self, model: AgeModel, recipe: Recipe, remedy: Remedy, train_ages: NDArray[np.float32]) -> None:
         super().__init__()
-        self.model = model
+        self.model = model.train()
         self.recipe = recipe
         self.loss = loss_named(recipe.loss)
         self.register_buffer("offset", torch.from_numpy(np.array(remedy.logit_offset(train_ages))), persistent=False)

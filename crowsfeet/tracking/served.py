@@ -32,7 +32,7 @@ class ServedAgeModel(PythonModel):
         """Return one row per picture; a picture that cannot be decoded raises BadPhotoError."""
         rows = []
         for data in model_input["image"]:
-            face = torch.from_numpy(decode_photo(data))[None]
+            face = torch.from_numpy(np.array(decode_photo(data)))[None]
             with torch.inference_mode():
                 p = self.model.distribution(self.model.preprocess(face))[0].double().numpy()
             rows.append({"age": float(p @ (np.arange(p.size) + 0.5)), **_interval(p), "distribution": p.tolist()})
