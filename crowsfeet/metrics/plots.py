@@ -65,11 +65,11 @@ def plot_calibration(rows: pd.DataFrame, colours: dict[str, str]) -> Figure:
 
 
 def plot_errors(rows: pd.DataFrame, colours: dict[str, str]) -> Figure:
-    """Draw a histogram of errors per strategy, one below the other on the same axes."""
+    """Draw a histogram of errors per strategy, one below the other on the same axes; the mean age is left out."""
+    rows = rows[rows["strategy"] != MEAN_AGE]
     strategies = [str(name) for name in rows["strategy"].unique()]
     figure, axes = _figure(len(strategies), 1, (7, 1.1 * len(strategies) + 1), sharex=True, sharey=True)
-    models = rows.loc[rows["strategy"] != MEAN_AGE, "error"]
-    limit = max(10.0, float(np.quantile(models.abs(), 0.995)))
+    limit = max(10.0, float(np.quantile(rows["error"].abs(), 0.995)))
     for ax, strategy in zip(axes, strategies, strict=True):
         part = rows.loc[rows["strategy"] == strategy, "error"].clip(-limit, limit)
         ax.hist(part, bins=np.linspace(-limit, limit, 61).tolist(), color=colours[strategy], density=True)

@@ -71,7 +71,7 @@ def markdown(headers: list[str] | tuple[str, ...], rows: list[list[str]]) -> str
 
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
-body { max-width: 78rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 96rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid #8884; text-align: left; white-space: nowrap; }
 .better { color: #16803c; } .worse { color: #c02626; } .none { opacity: .7; }
@@ -90,7 +90,10 @@ def html_table(headers: list[str] | tuple[str, ...], rows: list[list[str]]) -> s
 def _cell(cell: str) -> str:
     known = {MARKS["better"]: "better", MARKS["worse"]: "worse", MARKS["no evidence"]: "none"}
     kind = next((name for mark, name in known.items() if cell.startswith(mark)), "")
-    return f"<td class='{kind}'>{html.escape(cell)}</td>" if kind else f"<td>{html.escape(cell)}</td>"
+    if not kind:
+        return f"<td>{html.escape(cell)}</td>"
+    word, _, figures = cell.partition(" (")
+    return f"<td class='{kind}'>{html.escape(word)}<br><small>{html.escape(figures.removesuffix(')'))}</small></td>"
 
 
 def html_page(title: str, parts: list[str]) -> str:
