@@ -156,6 +156,65 @@ def site(
     show_site(World(params.world), port, DEFAULT_CACHE, workers=params.runtime.workers, say=typer.echo)
 
 
+@app.command()
+def why(
+    face: Annotated[str, typer.Argument(help="The id of a face or photo, as in data/labels.parquet.")],
+    page: Annotated[Path | None, typer.Option(help="Also write a self-contained HTML page there.")] = None,
+) -> None:
+    """Show caption, every vote with its words and address, the posterior and the verdict of one face."""
+    from crowsfeet.labeling.faces import find_label
+    from crowsfeet.labeling.why import as_text, why_page
+    from crowsfeet.labeling.report import write_text
+
+    found = find_label(face, Path())
+    print(as_text(found))
+    if page is not None:
+        write_text(why_page(found), page)
+        print(f"page      {page}")
+
+
+@app.command()
+def audit(
+    answers: Annotated[Path | None, typer.Option(help="Answers saved from the page: compute the noise rate.")] = None,
+    sample: Annotated[int, typer.Option(min=1, help="How many faces to show.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed draws another sample.")] = 1,
+    page: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("reports/audit.html"),
+) -> None:
+    """Draw a stratified sample to click through, or compute the noise rate from its answers."""
+    from crowsfeet.labeling.audit import draw_page, kept_labels, noise_rates, rates_text, read_answers
+    from crowsfeet.labeling.report import write_text
+
+    print(rates_text(noise_rates(kept_labels(Path()), read_answers(answers) if answers else None)))
+    if answers is None:
+        write_text(draw_page(Path(), sample, seed), page)
+        print(f"Open {page}, answer, save the answers, then: crowsfeet audit --answers audit-answers.csv")
+
+
+@app.command("import")
+def import_(
+    name: Annotated[str, typer.Argument(help="Which known set it is; `crowsfeet import list` names them.")],
+    folder: Annotated[Path | None, typer.Argument(help="The folder that holds it.")] = None,
+    role: Annotated[str, typer.Option("--as", help="weak or precise.")] = "weak",
+    called: Annotated[str | None, typer.Option("--name", help="What to call it here; else as the importer.")] = None,
+) -> None:
+    """Bring a known data set in as weak or precise faces, and count what was refused and why."""
+    from crowsfeet.importers.command import run_import
+
+    run_import(name, folder, role, called, Path())
+
+
+@app.command()
+def leaks(
+    split_list: Annotated[Path, typer.Argument(help="A CSV list with the columns path and split.")],
+) -> None:
+    """Count the people of a published split list who stand in two of its splits, as JSON."""
+    import json
+
+    from crowsfeet.importers.leaks import leak_report
+
+    print(json.dumps(leak_report(split_list).as_json(), indent=2))
+
+
 def main() -> None:
     """Run the verb; what crowsfeet refuses ends as one sentence and exit status 2."""
     from crowsfeet.errors import CrowsfeetError

@@ -58,7 +58,9 @@ _AT = frozenset(
         "around",
     }
 )
-_YEARS = frozenset(["years", "year", "anos", "años", "ano", "año", "ans", "an", "jahre", "jahren", "jahr", "anni", "anno", "yo"])
+_YEARS = frozenset(
+    ["years", "year", "anos", "años", "ano", "año", "ans", "an", "jahre", "jahren", "jahr", "anni", "anno", "yo"]
+)
 _OLD = frozenset({"old", "idade", "edad", "âge", "alt", "età", "de", "d", "di", "-", "."})
 
 
@@ -84,7 +86,12 @@ def find_age(tokens: Tokens) -> AgeMention | None:
 def _at(tokens: Tokens, i: int) -> AgeMention | None:
     words, n = tokens.words, len(tokens.words)
     word = words[i]
-    if i >= 2 and words[i - 1] in _HIS and words[i - 2] in _WITHIN and (decade := _decade_of_life(tokens, i)) is not None:
+    if (
+        i >= 2
+        and words[i - 1] in _HIS
+        and words[i - 2] in _WITHIN
+        and (decade := _decade_of_life(tokens, i)) is not None
+    ):
         return decade
     if word.isdecimal():
         if len(word) > 3:

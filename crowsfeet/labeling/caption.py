@@ -70,8 +70,12 @@ _NARRATIVE = frozenset(
     heiratete schrieb gründete devint épousa écrivit fonda conoció nació escribió fundó divenne nacque conobbe scrisse
     sposò fondò met""".split()
 )
-_STATE = frozenset("finished won lost began started moved scored iniciou venceu ganhou terminou ganó empezó gewann begann vinse was had foi era teve fut était avait fue tuvo wurde war hatte fu ebbe aveva".split())
-_AUXILIARY = frozenset("was were had foi era fora foram fut était avait fue fueron era war waren hatte fu ebbe is are é são ist est".split())
+_STATE = frozenset(
+    "finished won lost began started moved scored iniciou venceu ganhou terminou ganó empezó gewann begann vinse was had foi era teve fut était avait fue tuvo wurde war hatte fu ebbe aveva".split()
+)
+_AUXILIARY = frozenset(
+    "was were had foi era fora foram fut était avait fue fueron era war waren hatte fu ebbe is are é são ist est".split()
+)
 
 
 def _narrates(tokens: Tokens, name: str, mention: DateMention) -> bool:
@@ -87,7 +91,9 @@ def _narrates(tokens: Tokens, name: str, mention: DateMention) -> bool:
     if mention.end > first:
         return False
     between = words[mention.end + 1 : first]
-    if _sentence_ends(tokens, mention.end, first) and not any(word in t.LEFT or word in t.RIGHT for word in words[first:]):
+    if _sentence_ends(tokens, mention.end, first) and not any(
+        word in t.LEFT or word in t.RIGHT for word in words[first:]
+    ):
         return True
     if mention.start <= 2 and any(word in _STATE for word in between):
         return True
@@ -172,8 +178,10 @@ def _tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
             return True
         j, steps = j - 1, steps + 1
     after = words[mention.end + 1 : mention.end + 4]
-    return any(word in _AUXILIARY for word in after) and words[mention.end + 1] == "," and (
-        mention.start < 2 or words[mention.start - 2] in _STOPS
+    return (
+        any(word in _AUXILIARY for word in after)
+        and words[mention.end + 1] == ","
+        and (mention.start < 2 or words[mention.start - 2] in _STOPS)
     )
 
 

@@ -296,7 +296,8 @@ def _compact(tokens: Tokens, i: int) -> DateMention | None:
 def _qualified(tokens: Tokens, mention: DateMention, taken: int, language: str | None) -> DateMention:
     """Apply "c.", "early", "before" and their like, read from the words just before a date."""
     words, first, last, start = tokens.words, mention.first, mention.last, mention.start
-    circa, bound = False, None
+    circa = False
+    bound: Literal["before", "after"] | None = None
     j, steps = start - 1, 0
     while j > taken and steps < 4:
         word = words[j]

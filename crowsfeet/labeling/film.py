@@ -39,8 +39,58 @@ _IN = frozenset(
         "comme",
     }
 )
-_TITLE_START = frozenset(["the", "a", "an", "il", "lo", "la", "le", "les", "los", "las", "el", "os", "as", "o", "der", "die", "das", "un", "une", "uma", "um", "ein", "eine"])
-_INSIDE = frozenset(["of", "the", "and", "with", "to", "a", "for", "on", "at", "in", "&", "de", "la", "du", "des", "le", "e", "et", "und", "von", "der"])
+_TITLE_START = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "il",
+        "lo",
+        "la",
+        "le",
+        "les",
+        "los",
+        "las",
+        "el",
+        "os",
+        "as",
+        "o",
+        "der",
+        "die",
+        "das",
+        "un",
+        "une",
+        "uma",
+        "um",
+        "ein",
+        "eine",
+    ]
+)
+_INSIDE = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "with",
+        "to",
+        "a",
+        "for",
+        "on",
+        "at",
+        "in",
+        "&",
+        "de",
+        "la",
+        "du",
+        "des",
+        "le",
+        "e",
+        "et",
+        "und",
+        "von",
+        "der",
+    ]
+)
 
 
 def film_year(tokens: Tokens, mention: DateMention) -> tuple[int, int] | None:

@@ -36,7 +36,28 @@ _RANKS = {
     for word in words.split()
 }
 _TOGETHER = frozenset(
-    ["with", "com", "con", "mit", "avec", "and", "und", "et", "e", "y", "alongside", "beside", "meets", "meeting", "ladeado", "junto", "accompanied", "acompanhado", "neben", "together"]
+    [
+        "with",
+        "com",
+        "con",
+        "mit",
+        "avec",
+        "and",
+        "und",
+        "et",
+        "e",
+        "y",
+        "alongside",
+        "beside",
+        "meets",
+        "meeting",
+        "ladeado",
+        "junto",
+        "accompanied",
+        "acompanhado",
+        "neben",
+        "together",
+    ]
 )
 
 
@@ -49,9 +70,7 @@ def face_hint(caption: str, name: str | None, language: str | None = None) -> Fa
     """
     tokens = tokenize(clean(caption))
     words = tokens.words
-    if not any(
-        word in LEFT or word in RIGHT or word in _CENTRE or word in _TOGETHER or word == "," for word in words
-    ):
+    if not any(word in LEFT or word in RIGHT or word in _CENTRE or word in _TOGETHER or word == "," for word in words):
         return None
     where = [i for first, last in (mentions(tokens, read_name(name)) if name else []) for i in range(first, last + 1)]
     people = count_people(tokens, where)

@@ -9,7 +9,9 @@ from crowsfeet.labeling import things as t
 from crowsfeet.labeling import words as w
 from crowsfeet.labeling.tokens import Tokens, fold, tokenize
 
-_PARTICLES = frozenset("von van der den de da do dos das del della di du la le el al bin ibn the of jr sr ii iii iv".split())
+_PARTICLES = frozenset(
+    "von van der den de da do dos das del della di du la le el al bin ibn the of jr sr ii iii iv".split()
+)
 _HEAD = 6
 """Tokens at the start of a caption among which its head noun is looked for."""
 _STEM = 6
@@ -53,15 +55,28 @@ def read_name(name: str) -> Name:
     titled = [word for i, word in enumerate(words) if i == 0 or word not in t.ROLES]
     folded = [fold(word) for word in titled]
     own = [word for word in folded if word not in _PARTICLES and (len(word) > 1 or not word.isascii())]
-    chinese = tuple(sorted({word[i : i + 2] for word in own if not word.isascii() and _is_chinese(word) for i in range(len(word) - 1)}))
+    chinese = tuple(
+        sorted(
+            {word[i : i + 2] for word in own if not word.isascii() and _is_chinese(word) for i in range(len(word) - 1)}
+        )
+    )
     initials = "".join(word[0] for word in own)
     if 3 <= len(own) <= 4 and initials.isascii():
         own.append(initials)
     own.extend([word + "s" for word in own if word.isascii() and len(word) > 3])
-    stems = tuple(word[: max(_STEM - 1, len(word) - 2 - (len(word) > 9))] for word in own if len(word) >= _STEM and word.isascii())
+    stems = tuple(
+        word[: max(_STEM - 1, len(word) - 2 - (len(word) > 9))] for word in own if len(word) >= _STEM and word.isascii()
+    )
     bones = frozenset(skeleton(word) for word in own if len(word) >= _STEM and word.isascii())
     particles = frozenset(word for word in folded if word in _PARTICLES)
-    return Name(frozenset(own or folded), particles, chinese, stems, frozenset(bone for bone in bones if len(bone) > 2), len(titled))
+    return Name(
+        frozenset(own or folded),
+        particles,
+        chinese,
+        stems,
+        frozenset(bone for bone in bones if len(bone) > 2),
+        len(titled),
+    )
 
 
 _BONES = str.maketrans({"c": "k", "q": "k", "w": "v", "z": "s", "x": "s", **dict.fromkeys("aeiouyjh", None)})
@@ -88,7 +103,15 @@ def mentions(tokens: Tokens, name: Name) -> list[tuple[int, int]]:
             i += 1
             continue
         first = last = i
-        while last + 1 < len(words) and (name.calls(folded[last + 1]) or (words[last + 1] in {".", "-", "‐"} and tokens.touches(last + 1) and last + 2 < len(words) and name.calls(folded[last + 2]))):
+        while last + 1 < len(words) and (
+            name.calls(folded[last + 1])
+            or (
+                words[last + 1] in {".", "-", "‐"}
+                and tokens.touches(last + 1)
+                and last + 2 < len(words)
+                and name.calls(folded[last + 2])
+            )
+        ):
             last += 1
         while first and words[first - 1] in name.particles:
             first -= 1
@@ -109,7 +132,13 @@ def _is_relative(tokens: Tokens, first: int, start: int, last: int, name: Name) 
         return False
     if first > 2 and tokens.words[first - 2] in t.BESIDE and tokens.is_capital(first - 3):
         return False
-    return before not in t.people_words() and before not in t.ELLIPTIC and before not in t.DETERMINERS and not _is_verbal(before) and before not in t.OF | t.BY
+    return (
+        before not in t.people_words()
+        and before not in t.ELLIPTIC
+        and before not in t.DETERMINERS
+        and not _is_verbal(before)
+        and before not in t.OF | t.BY
+    )
 
 
 def subject_refusal(tokens: Tokens, name: str | None, language: str | None = None) -> Refusal | None:
@@ -141,7 +170,11 @@ def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
     for i, word in enumerate(words):
         kind = table.get(word)
         if kind is None:
-            kind = next((table[key] for key in table if key in word and _is_chinese(key)), None) if _is_chinese(word) else None
+            kind = (
+                next((table[key] for key in table if key in word and _is_chinese(key)), None)
+                if _is_chinese(word)
+                else None
+            )
             if kind is not None:
                 return Refusal(f"not_a_photo:{kind}", word)
             continue
@@ -149,7 +182,12 @@ def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
             return Refusal(_reason(kind), tokens.quote(i, i))
         if kind in _WORKS and (i > first or elliptic) and _as_a_work(tokens, i):
             return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
-        if kind == "document" and i > first and words[i] in {"cover", "capa", "portada", "couverture", "copertina", "titelseite", "poster", "cartaz"} and _as_a_work(tokens, i):
+        if (
+            kind == "document"
+            and i > first
+            and words[i] in {"cover", "capa", "portada", "couverture", "copertina", "titelseite", "poster", "cartaz"}
+            and _as_a_work(tokens, i)
+        ):
             return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
     return None
 
@@ -203,7 +241,10 @@ def _by_a_hand(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
             continue
         before = words[i - 1] if words[i - 1] != "," else words[max(0, i - 2)]
         after_name = i - 1 in ends or (words[i - 1] == "," and i - 2 in ends)
-        if before in _HAND or (words[i] in {"by", "por", "par"} and (after_name or before in {"portrait", "retrato", "ritratto", "porträt"})):
+        if before in _HAND or (
+            words[i] in {"by", "por", "par"}
+            and (after_name or before in {"portrait", "retrato", "ritratto", "porträt"})
+        ):
             return Refusal("not_a_photo:painting", tokens.quote(i - 1, i + 1))
     return None
 
@@ -216,7 +257,12 @@ def _only_mentioned(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | No
             return Refusal("other_subject", tokens.quote(0, run[1] + 1))
         if _placed(tokens, run[1]):
             return None
-        refusal = _spoken_about(tokens, *run) or _possessed(tokens, *run) or _portrayed(tokens, *run) or _behind_a_thing(tokens, *run)
+        refusal = (
+            _spoken_about(tokens, *run)
+            or _possessed(tokens, *run)
+            or _portrayed(tokens, *run)
+            or _behind_a_thing(tokens, *run)
+        )
         if refusal is None:
             return None
     return refusal
@@ -235,13 +281,19 @@ def _placed(tokens: Tokens, last: int) -> bool:
     return any(word in t.LEFT or word in t.RIGHT or word in _STANDING for word in following[:end])
 
 
-_TALKS = frozenset("interview booknotes presentation lecture discussion seminar talk palestra conferência book livro".split())
+_TALKS = frozenset(
+    "interview booknotes presentation lecture discussion seminar talk palestra conferência book livro".split()
+)
 
 
 def _spoken_about(tokens: Tokens, first: int, last: int) -> Refusal | None:
     """Refuse a talk on the person: "Interview with a biographer on Ada Example"."""
     words = tokens.words
-    if first and words[first - 1] in {"on", "about", "sobre", "über", "su"} and any(word in _TALKS for word in words[:first]):
+    if (
+        first
+        and words[first - 1] in {"on", "about", "sobre", "über", "su"}
+        and any(word in _TALKS for word in words[:first])
+    ):
         return Refusal("other_subject", tokens.quote(first - 1, last))
     return None
 
@@ -330,12 +382,34 @@ _COMPANY = frozenset({",", "(", "and", "e", "y", "et", "und", "with", "com", "co
 
 
 def _is_finite(word: str) -> bool:
-    return word in {"meets", "greets", "shakes", "receives", "recebe", "cumprimenta", "encontra", "trifft", "begrüßt", "incontra", "rencontre"}
+    return word in {
+        "meets",
+        "greets",
+        "shakes",
+        "receives",
+        "recebe",
+        "cumprimenta",
+        "encontra",
+        "trifft",
+        "begrüßt",
+        "incontra",
+        "rencontre",
+    }
 
 
 def _is_verbal(word: str) -> bool:
     """Tell whether a word reads as a participle: "Speaking in …", "Falando em …"."""
-    return (len(word) > 5 and word.endswith(("ing", "ando", "endo", "indo", "iendo"))) or word in {"seen", "shown", "pictured", "sitting", "visto", "vista_em", "taken", "aged", "photographed"}
+    return (len(word) > 5 and word.endswith(("ing", "ando", "endo", "indo", "iendo"))) or word in {
+        "seen",
+        "shown",
+        "pictured",
+        "sitting",
+        "visto",
+        "vista_em",
+        "taken",
+        "aged",
+        "photographed",
+    }
 
 
 def _nobody_named(tokens: Tokens, language: str | None) -> Refusal | None:

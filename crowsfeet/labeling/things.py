@@ -154,7 +154,16 @@ ELLIPTIC = frozenset(
     dopo prima circa nell all sul sulla meets here aqui qui hier ici""".split()
 )
 
-ELLIPTIC_IN = {"a": ("it", "es", "ca"), "as": ("en",), "no": ("pt",), "na": ("pt",), "da": ("it",), "um": ("de",), "an": ("de",), "am": ("de",)}
+ELLIPTIC_IN = {
+    "a": ("it", "es", "ca"),
+    "as": ("en",),
+    "no": ("pt",),
+    "na": ("pt",),
+    "da": ("it",),
+    "um": ("de",),
+    "an": ("de",),
+    "am": ("de",),
+}
 """Words that stand for a left-out person only in some languages; elsewhere they are articles."""
 
 OF = frozenset(
@@ -165,7 +174,9 @@ OF = frozenset(
 BESIDE = frozenset("with com con mit avec and e y et und & between entre zwischen tra fra 与 和".split())
 BY = frozenset("by por pelo pela pelos pelas par von durch da dal dalla".split())
 AS = frozenset("as como als comme come".split())
-IN_A_WORK = frozenset("in on im em num numa no na en dans sur auf nel nella su sul sulla retratado retratada depicted".split())
+IN_A_WORK = frozenset(
+    "in on im em num numa no na en dans sur auf nel nella su sul sulla retratado retratada depicted".split()
+)
 
 
 @cache

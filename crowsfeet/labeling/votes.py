@@ -22,7 +22,26 @@ if TYPE_CHECKING:
 
     from crowsfeet.params import LabelParams
 
-COLUMNS = ["photo_id", "person_id", "person_name", "language", "birth_date", "birth_precision", "death_date", "death_precision", "image_title", "caption", "wikidata_date", "wikidata_date_precision", "wikidata_caption", "commons_date", "commons_description", "upload_date", "exif_date", "refused"]
+COLUMNS = [
+    "photo_id",
+    "person_id",
+    "person_name",
+    "language",
+    "birth_date",
+    "birth_precision",
+    "death_date",
+    "death_precision",
+    "image_title",
+    "caption",
+    "wikidata_date",
+    "wikidata_date_precision",
+    "wikidata_caption",
+    "commons_date",
+    "commons_description",
+    "upload_date",
+    "exif_date",
+    "refused",
+]
 """Columns of the photos table that labelling reads; all but the first two may be missing."""
 
 _NUMBERS = {name: number for number, name in enumerate(FUNCTIONS)}
@@ -135,8 +154,13 @@ class _Reader:
         if hint is not None:
             self.hints[n] = hint
         for number, vote in votes:
-            for cells, value in zip(self.cells, (n, number, *vote), strict=True):
-                cells.append(value)  # type: ignore[arg-type]
+            photo, function, first, last, quote, where = self.cells
+            photo.append(n)
+            function.append(number)
+            first.append(vote.first)
+            last.append(vote.last)
+            quote.append(vote.quote)
+            where.append(vote.where)
 
     def _upper(self, row: _Row) -> tuple[int, str | None]:
         death, upload = death_bound(row), upload_bound(row)

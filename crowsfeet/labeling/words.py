@@ -20,12 +20,82 @@ _OWN_LANGUAGE = {
 }
 
 DECADE_WORDS = frozenset(
-    ["anos", "años", "années", "annees", "anni", "década", "decada", "décadas", "décennie", "decennio", "decenio", "jaren", "jahre", "jahren", "decade", "anys"]
+    [
+        "anos",
+        "años",
+        "années",
+        "annees",
+        "anni",
+        "década",
+        "decada",
+        "décadas",
+        "décennie",
+        "decennio",
+        "decenio",
+        "jaren",
+        "jahre",
+        "jahren",
+        "decade",
+        "anys",
+    ]
 )
 DECADE_SUFFIXES = frozenset({"s", "er", "ern", "ers", "年代", "年代初", "年代末", "年代中期", "tal", "talet"})
 LINKS = frozenset({"de", "del", "di", "of", "do", "d", "des", "da", "den", "the", ",", "’", "'", "dell", "dello"})
 ARTICLES = frozenset(
-    ["the", "den", "die", "das", "der", "dem", "os", "as", "o", "a", "los", "las", "el", "les", "le", "la", "l", "gli", "i", "il", "lo", "degli", "dei", "delle", "dos", "das", "do", "da", "des", "du", "de", "del", "d", "e", "di", "dell", "’", "'", ",", "-", "–", "in", "im", "em", "en", "nel", "negli", "nei", "no", "nos", "aux", "au"]
+    [
+        "the",
+        "den",
+        "die",
+        "das",
+        "der",
+        "dem",
+        "os",
+        "as",
+        "o",
+        "a",
+        "los",
+        "las",
+        "el",
+        "les",
+        "le",
+        "la",
+        "l",
+        "gli",
+        "i",
+        "il",
+        "lo",
+        "degli",
+        "dei",
+        "delle",
+        "dos",
+        "das",
+        "do",
+        "da",
+        "des",
+        "du",
+        "de",
+        "del",
+        "d",
+        "e",
+        "di",
+        "dell",
+        "’",
+        "'",
+        ",",
+        "-",
+        "–",
+        "in",
+        "im",
+        "em",
+        "en",
+        "nel",
+        "negli",
+        "nei",
+        "no",
+        "nos",
+        "aux",
+        "au",
+    ]
 )
 ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "º", "ª", "°", ".", "re", "o"})
 AND = frozenset(
@@ -62,19 +132,114 @@ AND = frozenset(
 DASHES = frozenset({"–", "—", "-", "‒", "/", "−", "~"})
 
 CIRCA = frozenset(
-    ["c", "ca", "circa", "cerca", "vers", "around", "about", "approximately", "approx", "hacia", "verso", "intorno", "environ", "etwa", "rund", "aproximadamente", "volta", "alrededor", "torno", "approximativement", "presumably", "probably", "perhaps", "possibly", "probablement", "wohl", "vermutlich", "provavelmente", "probablemente", "probabilmente", "omstreeks", "rond", "cca", "est", "estimated", "约", "大约"]
+    [
+        "c",
+        "ca",
+        "circa",
+        "cerca",
+        "vers",
+        "around",
+        "about",
+        "approximately",
+        "approx",
+        "hacia",
+        "verso",
+        "intorno",
+        "environ",
+        "etwa",
+        "rund",
+        "aproximadamente",
+        "volta",
+        "alrededor",
+        "torno",
+        "approximativement",
+        "presumably",
+        "probably",
+        "perhaps",
+        "possibly",
+        "probablement",
+        "wohl",
+        "vermutlich",
+        "provavelmente",
+        "probablemente",
+        "probabilmente",
+        "omstreeks",
+        "rond",
+        "cca",
+        "est",
+        "estimated",
+        "约",
+        "大约",
+    ]
 )
 CIRCA_AFTER = frozenset({"circa", "ca", "approx", "左右", "年左右", "前后", "年前后"})
 CIRCA_ONLY = {"um": ("de",), "sobre": ("es", "pt"), "circa": ()}
 BEFORE = frozenset(["before", "vor", "avant", "antes", "prima", "pre", "voor", "förrän", "abans"])
 AFTER = frozenset("after nach après depois después dopo post efter".split())
-SINCE = frozenset(["since", "seit", "depuis", "desde", "dal", "dalla", "sinds", "until", "until", "till", "bis", "jusque", "jusqu", "até", "hasta", "fino", "ab"])
+SINCE = frozenset(
+    [
+        "since",
+        "seit",
+        "depuis",
+        "desde",
+        "dal",
+        "dalla",
+        "sinds",
+        "until",
+        "until",
+        "till",
+        "bis",
+        "jusque",
+        "jusqu",
+        "até",
+        "hasta",
+        "fino",
+        "ab",
+    ]
+)
 
 EARLY = frozenset(
-    ["early", "anfang", "début", "debut", "início", "inicio", "inícios", "inicios", "principios", "princípios", "inizio", "inizi", "primi", "beginn", "comienzos", "começo", "commencement", "begin", "primeiros"]
+    [
+        "early",
+        "anfang",
+        "début",
+        "debut",
+        "início",
+        "inicio",
+        "inícios",
+        "inicios",
+        "principios",
+        "princípios",
+        "inizio",
+        "inizi",
+        "primi",
+        "beginn",
+        "comienzos",
+        "começo",
+        "commencement",
+        "begin",
+        "primeiros",
+    ]
 )
 MIDDLE = frozenset(["mid", "middle", "mitte", "milieu", "mi", "meados", "mediados", "metà", "mezzo", "meio", "midden"])
-LATE = frozenset(["late", "ende", "end", "fin", "fim", "final", "finais", "finales", "fine", "spät", "eind", "ultimi", "últimos", "tardi"])
+LATE = frozenset(
+    [
+        "late",
+        "ende",
+        "end",
+        "fin",
+        "fim",
+        "final",
+        "finais",
+        "finales",
+        "fine",
+        "spät",
+        "eind",
+        "ultimi",
+        "últimos",
+        "tardi",
+    ]
+)
 
 NAMED_DECADES = {
     word: decade
@@ -92,7 +257,26 @@ NAMED_DECADES = {
 }
 
 CENTURY_WORDS = frozenset(
-    ["century", "centuries", "século", "séculos", "siglo", "siglos", "siècle", "siècles", "secolo", "secoli", "jahrhundert", "jahrhunderts", "jahrhunderte", "eeuw", "segle", "séc", "sec", "世纪"]
+    [
+        "century",
+        "centuries",
+        "século",
+        "séculos",
+        "siglo",
+        "siglos",
+        "siècle",
+        "siècles",
+        "secolo",
+        "secoli",
+        "jahrhundert",
+        "jahrhunderts",
+        "jahrhunderte",
+        "eeuw",
+        "segle",
+        "séc",
+        "sec",
+        "世纪",
+    ]
 )
 
 UNITS = frozenset(
