@@ -194,7 +194,7 @@ def audit(
 def import_(
     name: Annotated[str, typer.Argument(help="Which known set it is; `crowsfeet import list` names them.")],
     folder: Annotated[Path | None, typer.Argument(help="The folder that holds it.")] = None,
-    role: Annotated[str, typer.Option("--as", help="weak or precise.")] = "weak",
+    role: Annotated[str | None, typer.Option("--as", help="weak or precise.")] = None,
     called: Annotated[str | None, typer.Option("--name", help="What to call it here; else as the importer.")] = None,
 ) -> None:
     """Bring a known data set in as weak or precise faces, and count what was refused and why."""

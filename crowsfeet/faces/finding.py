@@ -59,11 +59,18 @@ class Finding:
 
 
 def find_face(
-    photo: bytes, detector: FaceDetector, params: LabelParams, hint: FaceHint | None = None, usual: Box | None = None
+    photo: bytes,
+    detector: FaceDetector,
+    params: LabelParams,
+    hint: FaceHint | None = None,
+    *,
+    usual: Box | None = None,
+    box: Box | None = None,
 ) -> Finding:
     """Find the person's face on a photo and cut it out.
 
-    `usual` is where a set of ready crops has its face: it stands in where the detector finds none, with score 0.
+    `usual` is where a set of ready crops has its face, as shares of the picture's sides; `box` is the face's place in
+    pixels where a set tells it. Either chooses among the found faces, and stands in with score 0 where none is found.
     Reasons of refusal: `corrupt`, and those of `choose_face`.
     """
     try:
@@ -71,6 +78,9 @@ def find_face(
     except BadPhotoError:
         return Finding(None, 0, "corrupt")
     photo_hash = perceptual_hash(rgb)
+    if box is not None:
+        height, width = rgb.shape[:2]
+        usual = (box[0] / width, box[1] / height, box[2] / width, box[3] / height)
     if usual is not None:
         return _find_in_ready_crop(rgb, Finding(photo_hash, 1, None), usual, detector, params)
     faces = detector.detect(rgb)

@@ -17,6 +17,7 @@ from crowsfeet.faces.detector import make_detector
 from crowsfeet.faces.duplicates import near_groups, parse_hashes
 from crowsfeet.faces.finding import Finding, find_face
 from crowsfeet.importers.posterior import stated_age
+from crowsfeet.records import AGES
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -88,7 +89,7 @@ def _find_all(
         photo = portrait.image if isinstance(portrait.image, bytes) else _read(portrait.image)
         if photo is None:
             return Finding(None, 0, "missing_file")
-        return find_face(photo, of_thread.detector, params, usual=portrait.usual)
+        return find_face(photo, of_thread.detector, params, usual=portrait.usual, box=portrait.box)
 
     found = []
     with ThreadPoolExecutor(workers) as pool:
@@ -155,8 +156,8 @@ def _stated(portrait: Portrait) -> dict[str, Any]:
     low, high = portrait.age_low, portrait.age_high
     if low is None or high is None:
         return {"posterior": None, "refused": portrait.refused}
-    if not 0 <= low <= high <= 120:
-        return {"posterior": None, "refused": portrait.refused or "impossible_age"}
+    if not 0 <= low <= high or low >= AGES:
+        return {"posterior": None, "refused": portrait.refused or ("over_100" if low >= AGES else "impossible_age")}
     return {
         "age_low": low,
         "age_high": high,

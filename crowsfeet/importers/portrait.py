@@ -35,4 +35,6 @@ class Portrait:
     extra: Mapping[str, float] = field(default_factory=dict)
     refused: str | None = None
     usual: Box | None = None
-    """Where the set's own crop has the face; None for whole photos."""
+    """Where the set's own crop has the face, as shares of its sides; None for whole photos."""
+    box: Box | None = None
+    """The face's left, top, width and height in pixels, where the set tells it for a whole photo."""
