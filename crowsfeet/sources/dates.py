@@ -14,8 +14,16 @@ from functools import lru_cache
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 """Languages that are read wherever a page does not tell its own."""
 
+_OTHERS = ("lt", "lv", "et", "tr", "fi", "hu", "ro", "ca", "cs", "uk", "pl", "nb", "da", "sv", "nl", "ru")
+"""Languages whose full month names are known everywhere too; they agree with each other (Croatian's would not)."""
+
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_BC = r"(?:b\.?\s?c\.?(?:\s?e\.?)?\b|a\.\s?c\.|a\.\s?de\s?c\.|v\.\s?chr\.?|av(?:ant|\.)\s?j\.?-?c\.?|до н\.\s?э\.|BCE?\b|a\.C\.)"
+_BC = (
+    r"(?:(?:года?|годы|годов|гг?\.?|роки|року|рр?\.?)?\s*(?:до|пр\.?)\s?н\.?\s?[эe]\.?|п\.?\s?н\.?\s?е\.?|пр\.?\s?(?:н\.?\s?е|хр)\.?"
+    r"|b\.?\s?c\.?(?:\s?e\.?)?(?![a-z])|a\.\s?(?:de\s)?[cj]\.(?:\s?c\.)?|a\.?\s?e\.?\s?c\.|v\.\s?(?:chr|u\.\s?z)\.?|av(?:ant|\.)\s?j(?:esus|\.)?-?\s?c(?:hrist|\.)?"
+    r"|p\.?\s?n\.?\s?e\.?(?![a-z])|pr\.?\s?(?:n\.?\s?l|kr)\.?|f\.\s?(?:kr|v\.t)\.?|eaa\.?|i\.\s?e\.|m\.\s?[oö]\.|π\.?\s?χ\.?|ق\.?\s?م)"
+)
+_RANGE = r"(?:\s?[/\-–]\s?\d{1,4})?\s*"
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 
 
@@ -82,13 +90,13 @@ def month_numbers(language: str) -> dict[str, int]:
     from babel import Locale, UnknownLocaleError
 
     names: dict[str, int] = {}
-    for code in (*LANGUAGES, language):
+    for code in (*_OTHERS, *LANGUAGES, language):
         try:
             months = Locale.parse(code.replace("-", "_")).months
         except (UnknownLocaleError, ValueError, TypeError):
             continue
         for form in ("stand-alone", "format"):
-            for width in ("abbreviated", "wide"):
+            for width in ("wide",) if code in _OTHERS and code != language else ("abbreviated", "wide"):
                 for number, name in months[form][width].items():
                     word = fold(str(name)).strip(" .")
                     if len(word) >= 3 and not word[0].isdecimal():
@@ -118,10 +126,11 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         r"(?:\s*\[[^\]]{0,40}\]|\s*\((?:o\.?\s?s\.?|n\.?\s?s\.?)[^)]{0,30}\)|\s*(?:\(julian|/\s*\d{1,2})[^)]{0,20}\)?)?"
     )
     texts = (
-        rf"(?<!\d){day}{of}{month}{old_style}{of}{year}(?![\d])",
+        rf"(?<!\d)(?:\d{{1,2}}\s?[(\[/]\s?)?{day}[)\]]?{of}{month}{old_style}{of}{year}(?![\d])",
         rf"\b{month}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){old_style}\s*,?\s*{year}(?!\d)",
         r"(?<!\d)(?P<y>\d{4})\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*(?:(?P<d>\d{1,2})\s*日)?)?",
         r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)",
+        r"(?<![\d.])(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})(?!\d)",
         r"(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})(?!\d)",
         rf"\b(?P<y>\d{{4}})\s*(?:[,.]|eko|ko|m\.|ж\.|оны|gada|metų)?\s*{month}\s*(?P<d>\d{{1,2}})(?!\d)",
         rf"\b{month}{of}{year}(?!\d)",
@@ -160,7 +169,7 @@ def is_about(folded: str, start: int) -> bool:
 
 
 _YEAR = re.compile(
-    rf"(?<![\d/.,\-–])(?P<y>\d{{3,4}}|\d{{1,3}}(?=\s*{_BC}))(?![\d%]|\s?(?:km|cm|kg|m\b|ft\b))", re.IGNORECASE
+    rf"(?<![\d/.,])(?<!\D[\-–])(?P<y>\d{{3,4}}|\d{{1,3}}(?={_RANGE}{_BC}))(?![\d%]|[.,]\d|\s?(?:km|cm|kg|m\b|ft\b))", re.IGNORECASE
 )
 
 
@@ -169,7 +178,7 @@ def years(text: str) -> Iterator[Written]:
     folded = _same_length_fold(text)
     for match in _YEAR.finditer(folded):
         year = int(match["y"])
-        if re.match(rf"\s*{_BC}", folded[match.end() :], re.IGNORECASE):
+        if re.match(rf"{_RANGE}{_BC}", folded[match.end() :], re.IGNORECASE):
             year = -year
         date = make_date(year)
         if date is not None:

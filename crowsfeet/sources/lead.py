@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crowsfeet.sources.dates import Written, fold, full_dates, years
+from crowsfeet.sources.dates import PartialDate, Written, fold, full_dates, make_date, month_numbers, years
 from crowsfeet.sources.page import Stated, stated
 from crowsfeet.sources.words import BORN, DIED, OTHER_THAN_LIFE
 
-_DASH = re.compile(r"\s[-–—]+\s?|[–—]|\s?-\s|(?<=\d)-(?=\S)|(?<=\d)\s*/\s*(?=\d{3,4})")
-_OPEN_END = re.compile(r"^\s*(?:[–—-]|bis heute)\s*(?:\)|present|presente|heute|\s*$)")
+_DASH = re.compile(r"[-–—−~〜～]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +21,42 @@ class Life:
     marked: bool = False  # a word for "born" or "died" stands there, not just dates
 
 
+_SHORT = re.compile(
+    r"^\s*(?:(?P<about>c\.?|ca\.?|circa|um|cerca de|por volta de)\s*)?(?P<y>\d{1,2})(?=\s*(?:$|[(,;]|[^\W\d]{3,}\s?|ad\b|d\.))",
+    re.IGNORECASE,
+)
+_SHORT_DAY = re.compile(r"\b(\d{1,2}º?\s+de\s+[^\W\d]+\s+de\s+)(\d{1,2})(?!\d)(?!\s*\.)")
+
+
 def date_in_cell(text: str, language: str) -> Stated | None:
     """Return the date that an infobox cell for birth or death states first; None where it states a baptism only."""
-    folded = fold(text)
     text = text[:600]
-    whole = next((w for w in full_dates(text, language)), None)
-    year = next(iter(years(text)), None)
+    folded = fold(text)
+    short = _SHORT_DAY.search(text)  # the first century writes its years with two digits
+    if short is not None and not re.match(r"\s*(?:a\.|av)", text[short.end() :], re.IGNORECASE):
+        found = next((w for w in full_dates(f"{short[1]}{int(short[2]):04d}", language)), None)
+        if found is not None:
+            return stated(found.date)
+    dates = _all_dates(text, language)
+    whole = _new_style(text, [w for w in dates if w.date.month is not None])
+    year = next((w for w in dates if w.date.month is None), None)
     if whole is not None and (year is None or year.start >= whole.start or not _separate(text, year, whole)):
-        if _other(fold(text[: whole.start])[-24:]):
-            return None
-        return stated(whole.date, whole.about)
-    if year is None or _other(fold(text[: year.start])[-24:]):
+        return None if _other(fold(text[: whole.start])[-24:]) else stated(whole.date, whole.about)
+    if year is None:
+        tiny = _SHORT.match(text)
+        date = make_date(int(tiny["y"])) if tiny and not month_numbers(language).keys() & set(folded.split()[:4]) else None
+        return stated(date, tiny["about"] is not None) if date and tiny else None
+    if _other(fold(text[: year.start])[-24:]):
         return None
-    return stated(year.date, year.about or _alternative(folded, year))
+    return stated(year.date, year.about or _alternative(text, year))
+
+
+def _new_style(text: str, dates: list[Written]) -> Written | None:
+    """Return the first date, or that of the new style where the first is marked as old style."""
+    after = [re.match(r"\W{0,4}([on])\.?\s?s\b", text[w.end : w.end + 12], re.IGNORECASE) for w in dates]
+    if len(dates) > 1 and after[0] and after[0][1] in "oO" and after[1] and after[1][1] in "nN":
+        return dates[1]
+    return dates[0] if dates else None
 
 
 def _separate(text: str, year: Written, whole: Written) -> bool:
@@ -45,22 +67,35 @@ def _other(before: str) -> bool:
     return OTHER_THAN_LIFE.search(before) is not None
 
 
-def _alternative(folded: str, year: Written) -> bool:
-    after = folded[year.end : year.end + 12]
-    return re.match(r"\s*(?:or|/|ou|o|oder|[-–—])\s*\d", after) is not None
+def _alternative(text: str, year: Written) -> bool:
+    around = fold(text[max(0, year.start - 12) : year.start]), text[year.end : year.end + 12]
+    return re.match(r"\s*(?:or|/|ou|oder|[-–—])\s*\d", around[1]) is not None or "between" in around[0] or "entre" in around[0]
 
 
 def _all_dates(text: str, language: str) -> list[Written]:
     whole = list(full_dates(text, language))
     bare = [w for w in years(text) if not any(f.start <= w.start < f.end for f in whole)]
-    return sorted([*whole, *bare], key=lambda written: written.start)
+    return _in_one_era(sorted([*whole, *bare], key=lambda written: written.start))
 
 
-def life_in_lead(text: str, language: str) -> Life:
-    """Return birth and death from an article's first paragraph: the brackets behind the name, else "born …"."""
+def _in_one_era(dates: list[Written]) -> list[Written]:
+    """Put larger years before a year before Christ on its side: "247-183 BC"."""
+    for position in range(len(dates) - 2, -1, -1):
+        here, later = dates[position], dates[position + 1]
+        if here.date.year > 0 > later.date.year and here.date.year >= -later.date.year:
+            date = PartialDate(-here.date.year, here.date.month, here.date.day)
+            dates[position] = replace(here, date=date)
+    return dates
+
+
+def life_in_lead(text: str, language: str, *, lone_year: bool = False) -> Life:
+    """Return birth and death from an article's first paragraph: the brackets behind the name, else "born …".
+
+    `lone_year`: a single year in the brackets is the birth's, because the page is known to be about a person.
+    """
     text = text[:3000]
     for inside in _brackets(text)[:4]:
-        life = _life_in_brackets(inside, language)
+        life = _life_in_brackets(inside, language, lone_year)
         if life is not None:
             return life
     return _life_in_sentence(text, language)
@@ -81,12 +116,12 @@ def _brackets(text: str) -> list[str]:
     return found
 
 
-def _life_in_brackets(inside: str, language: str) -> Life | None:
+def _life_in_brackets(inside: str, language: str, lone_year: bool) -> Life | None:
     dates = _all_dates(inside, language)
     if not dates:
         return None
     folded = fold(inside) if len(fold(inside)) == len(inside) else inside.lower()
-    usable = [date for date in dates if not _other(folded[max(0, date.start - 30) : date.start])]
+    usable = [date for date in dates if not _other(folded[max(0, date.start - 30) : date.start + 4])]
     if not usable:
         return None
     born, died = _first(BORN, folded), _first(DIED, folded)
@@ -101,7 +136,7 @@ def _life_in_brackets(inside: str, language: str) -> Life | None:
         later = next((date for date in usable[1:] if date.start >= (split or 0)), usable[-1])
         if later.date >= first.date:
             death = stated(later.date, later.about)
-    elif born is not None or dash is not None or first.date.day is not None:
+    elif born is not None or dash is not None or first.date.day is not None or (lone_year and inside.strip().isdecimal()):
         before = inside[: first.start].rstrip()
         if before.endswith(("–", "—", "-", "†")):
             death = stated(first.date, first.about)

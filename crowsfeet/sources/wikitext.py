@@ -252,21 +252,21 @@ def read_wikitext(text: str, language: str | None = None, title: str = "", url: 
     categories = [fold(name).strip() for name in _CATEGORY.findall(text)]
     birth, death, labelled = _in_templates(templates, language)
     lead = _lead(text, found, language)
-    life = life_in_lead(lead, language)
-    name = _name(templates, lead, text) or title
+    name = _name(templates, text) or title
+    sorted_as_person = _sorted_as_person(text, name)
+    life = life_in_lead(lead, language, lone_year=sorted_as_person)
     person = Person(name, birth or life.birth, death or life.death)
     page = Page("wikitext", person, photos=tuple(_photos(text, found)), language=language, url=url or None)
-    reason = _not_a_person(person, templates, categories, labelled, life)
+    reason = _not_a_person(person, templates, categories, labelled or sorted_as_person, life)
     return page.without_person(reason) if reason else page
 
 
 def _guess_language(text: str) -> str:
     """Tell a wikitext's language by its own words for files, categories and templates; English where nothing tells."""
     start = text[:200_000]
-    for language, pattern in _SIGNS:
-        if pattern.search(start):
-            return language
-    return "en"
+    counts = {language: len(pattern.findall(start)) for language, pattern in _SIGNS}
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] else "en"
 
 
 _SIGNS = tuple(
@@ -367,7 +367,20 @@ def _lead(text: str, found: list[Piece], language: str) -> str:
     return " ".join(paragraphs)[:3000]
 
 
-def _name(templates: list[Template], lead: str, text: str) -> str:
+_SORT = re.compile(r"\{\{\s*(?:DEFAULTSORT|SORTIERUNG|ORDENAR|СОРТИРОВКА ПО УМОЛЧАНИЮ)\s*:\s*([^,}]{2,60}),\s*([^}|]{2,60})\}\}", re.IGNORECASE)
+
+
+def _sorted_as_person(text: str, name: str) -> bool:
+    """Tell whether the page is sorted under "Surname, Given name", as only people are."""
+    match = _SORT.search(text)
+    if match is None:
+        return False
+    words = set(re.findall(r"\w+", fold(name)))
+    surname, given = (set(re.findall(r"\w+", fold(match[k]))) for k in (1, 2))
+    return bool(surname & words and given & words) and not given <= {"the", "a", "an", "la", "el", "le", "il", "der", "die", "das", "list"}
+
+
+def _name(templates: list[Template], text: str) -> str:
     for template in templates:
         if "annonascita" in template.named or template.name == "bio":
             name = f"{template.named.get('nome', '')} {template.named.get('cognome', '')}"
@@ -380,7 +393,6 @@ def _name(templates: list[Template], lead: str, text: str) -> str:
         for key in ("name", "naam", "nome", "nombre", "nom", "имя"):
             if template.named.get(key):
                 return plain(template.named[key])
-    del lead
     return ""
 
 
@@ -488,7 +500,8 @@ def _not_a_person(
 ) -> str | None:
     if any(_LISTS.match(template.name) for template in templates) or any(NOT_PERSON_CATEGORY.search(name) for name in categories):
         return "a disambiguation page or list"
-    if any(SEVERAL_CATEGORY.search(name) for name in categories):
+    biographies = [t.named for t in templates if plain(t.named.get("annonascita", "")) and t.named.get("nome")]
+    if any(SEVERAL_CATEGORY.search(name) for name in categories) or len({one["nome"] for one in biographies}) > 1:
         return "about several people"
     if any(PERSON_CATEGORY.search(name) for name in categories) or labelled:
         return None

@@ -39,7 +39,7 @@ PERSON_CATEGORY = re.compile(
     r"|^nati (?:nel|a|il|l')|^morti (?:nel|a|il|l')|^nat[ie] |^mort[ie] "
     r"|^родившиеся|^умершие|^персоналии|^родились|^народились|^померли|^рођени|^умрли|^ныне живущие|^родени|^починали"
     r"|^urodzeni|^zmarli|^narozeni|^umrti|^fodda |^avlidna |^levande personer|^fodsler|^dodsfall|^fodte |^dode |^syntyneet|^kuolleet|^elavat inimesed|^nascuti |^nasteri in|^decese in|^oameni in viata|^szuletett|^elhunyt|^rodeni|^umrli"
-    r"|年生$|年没$|^存命人物$|年出生$|年逝世$|^在世人物$|년 출생$|년 사망$|^살아있는 사람$|^yasayan insanlar|dogumlular$|olenler$|^مواليد|^وفيات|^أشخاص على قيد|^ילידי|^kelahiran|^kematian|^orang hidup|^tokoh yang masih hidup|^sinh nam|^mat nam|^nguoi con song)"
+    r"|年生$|年没$|^存命人物$|年出生$|年逝世$|^在世人物$|년 출생$|년 사망$|^살아있는 사람$|^yasayan insanlar|dogumlular$|olenler$|^مواليد|^وفيات|^أشخاص على قيد|^ילידי|^kelahiran|^kematian|^orang hidup|^tokoh yang masih hidup|زنده|زندہ شخصیات|پیدائشیں$|وفیات$|^sinh nam|^mat nam|^nguoi con song)"
 )
 NOT_PERSON_CATEGORY = re.compile(
     r"(?:disambiguation|begriffsklarung|homonymie|desambiguacion|desambiguacao|disambigua|desambiguacio|неоднозначности|многозначные|^all set index|surnames?$|given names$|^lists? of |^listes? |^listas? |^listen? "
@@ -50,7 +50,7 @@ SEVERAL_CATEGORY = re.compile(
 )
 BORN = re.compile(
     r"(?:\bborn\b|\bb\.|\*|\bgeboren\b|\bgeb\.|\bne(?:e)?\b(?=.{0,60}\d)|\bnacid[oa]\b|\bnacio\b|\bnascid[oa]\b|\bnasceu\b|\bn\.|\bnat[oa]\b|\bnacque\b"
-    r"|\bрод\.|родил(?:ся|ась)|\bнар\.|народи(?:вся|лася)|\burodzon[ya]\b|\bur\.|\bnarozen[ay]?\b|\bnar\.|\bfodd\b|\bfodt\b|\bsynt(?:yi|ynyt)\b|\bs\.(?= ?\d)|\bszuletett\b|\bnascut[a]?\b|\bne en\b|\bnat el|\bnascut el|\broen[ao]?\b|\bрођен|生まれ|出生|태어|\bdogdu\b|\bdogum|مواليد|ولد|נולד|\blahir\b|\bsinh\b|\bγεννηθηκε|\bγενν)"
+    r"|\bрод\.|родил(?:ся|ась)|\bнар\.|народи(?:вся|лася)|\burodzon[ya]\b|\bur\.|\bnarozen[ay]?\b|\bnar\.|\bfodd\b|\bfodt\b|\bsynt(?:yi|ynyt)\b|\bs\.(?= ?\d)|\bszuletett\b|\bnascut[a]?\b|\bne en\b|\bnat el|\bnascut el|\broen[ao]?\b|\bрођен|生まれ|出生|태어|\bdogdu\b|\bdogum|مواليد|ولد|נולד|\bdzims|\bdzim\.|\bgime\b|\bgim\.|\bsund(?:inud)?\b|\bsynd|\bpaskyre|\bnaskigis|\blahir\b|\bsinh\b|\bγεννηθηκε|\bγενν)"
 )
 DIED = re.compile(
     r"(?:\bdied\b|\bd\.(?= ?\S{0,12} ?\d)|†|✝|\+(?= ?\d)|\bgestorben\b|\bgest\.|\bmort(?:e|o|a)?\b|\bdecede|\bmuri[oe]\b|\bm\.(?= ?\d)|\bfallecid[oa]\b|\bfallecio\b|\bfalecid[oa]\b|\bmorreu\b|\bfaleceu\b|\bmori\b|\bумер|\bум\.|\bskonchalsya|\bпомер|\bzm\.|\bzmarl|\bzemrel|\bdod\b|\bavled\b|\bkuollut\b|\belhunyt\b|\bdecedat|没|逝世|사망|توفي|נפטר)"
