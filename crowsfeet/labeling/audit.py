@@ -186,8 +186,8 @@ def noise_rates(kept: pd.DataFrame, answers: pd.DataFrame | None) -> dict[str, N
     """Return the share of wrong labels overall ("all") and by age stratum.
 
     With answers, each age × confidence stratum's rate is weighted by the labels that it stands for (Cochran 1977, section 5.3); "cannot
-    tell" counts as no answer. Intervals are Wilson's with the design's effective number of answers. Strata without
-    an answer take the rate of their age stratum, else of all. Without any answers: the model's own estimate.
+    tell" counts as no answer; cells without an answer are taken to be like the others. Intervals are Wilson's with the design's effective
+    number of answers, never more than were given. Without any answers: the model's own estimate.
     """
     if answers is None or answers.empty:
         return _own_estimate(kept)
@@ -218,19 +218,17 @@ def _stratified(kept: pd.DataFrame, told: pd.DataFrame) -> NoiseRate:
     size = kept.groupby(["ages", "sure"]).size().to_dict()
     wrong = told.groupby(["ages", "sure"])["wrong"].sum().to_dict()
     answered = told.groupby(["ages", "sure"]).size().to_dict()
-    fallback = float(told["wrong"].mean())
+    seen = sum(count for cell, count in size.items() if cell in answered)
     rate = variance = 0.0
-    for cell, count in size.items():
-        weight, n = count / len(kept), answered.get(cell, 0)
-        if not n:
-            rate += weight * fallback
-            continue
+    for cell, n in answered.items():
+        count = size[cell]
+        weight = count / seen
         rate += weight * wrong[cell] / n
         # Laplace's rule keeps the variance of a stratum with no wrong answer above zero.
         smooth = (wrong[cell] + 1) / (n + 2)
         variance += weight**2 * smooth * (1 - smooth) / n * max(0.0, 1 - n / count)
-    floor = max(rate, 1 / (len(told) + 2))
-    effective = min(len(kept) * 1.0, floor * (1 - floor) / variance) if variance > 0 and floor < 1 else float(len(told))
+    middle = (rate * len(told) + 1) / (len(told) + 2)
+    effective = min(float(len(told)), middle * (1 - middle) / variance) if variance > 0 else float(len(told))
     low, high = wilson(rate, max(effective, 1.0))
     return NoiseRate(rate, low, high, len(told), len(kept))
 

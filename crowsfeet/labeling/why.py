@@ -101,6 +101,7 @@ body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 1.5rem a
 table { border-collapse: collapse; font-size: .85rem; margin: .4rem 0; } td, th { text-align: left; padding: .1rem .7rem .1rem 0; }
 .posterior { width: 26rem; max-width: 100%; height: auto; fill: #3b6fb5; } .posterior text { font-size: 10px; fill: currentColor; }
 .posterior line { stroke: currentColor; opacity: .4; }
+.face > div { min-width: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { .face { grid-template-columns: 1fr; } table { display: block; overflow-x: auto; } }
 """
 
