@@ -33,8 +33,11 @@ def left_in_prefect(here: Installation) -> list[Finding]:
 def left_in_mlflow(here: Installation) -> list[Finding]:
     """Find MLflow runs that a killed process left RUNNING."""
     from crowsfeet.tracking import Tracker
+    from crowsfeet.tracking.store_version import store_version
 
-    if at_work(here):
+    has, wanted = store_version(here.runtime.tracking_uri, here.root)
+    untouched = has is None and not here.runtime.tracking_uri.startswith("http")  # opening it would make it
+    if at_work(here) or untouched or has not in {None, wanted}:
         return []
     try:
         tracker = Tracker.at(here.runtime.tracking_uri, here.runtime.experiment, here.root)
