@@ -147,13 +147,14 @@ def inspect_caption(
 @app.command()
 def site(
     port: Annotated[int, typer.Option(help="The port of the site.")] = 8800,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Start the embedded web site, to look at: fictional people on drawn pictures."""
     from crowsfeet.demo_world import DEFAULT_CACHE, World, show_site
     from crowsfeet.params import load_params
 
     params = load_params()
-    show_site(World(params.world), port, DEFAULT_CACHE, workers=params.runtime.workers, say=typer.echo)
+    show_site(World(params.world), port, DEFAULT_CACHE, workers=params.runtime.workers, say=typer.echo, host=host)
 
 
 @app.command()

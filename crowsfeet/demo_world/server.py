@@ -152,7 +152,9 @@ def serve(
             process.wait()
 
 
-def show_site(world: World, port: int, cache: Path, *, workers: int, say: Callable[[str], None]) -> None:
+def show_site(
+    world: World, port: int, cache: Path, *, workers: int, say: Callable[[str], None], host: str = "127.0.0.1"
+) -> None:
     """Serve a world in the foreground until interrupted; `say` gets the address to open.
 
     Raises:
@@ -163,7 +165,7 @@ def show_site(world: World, port: int, cache: Path, *, workers: int, say: Callab
     site = Site(world, photos.photo_bytes)
 
     def ready(bound: int) -> None:
-        say(f"The embedded site is at http://127.0.0.1:{bound}/ (Ctrl-C ends it).")
+        say(f"The embedded site is at http://{host}:{bound}/ (Ctrl-C ends it).")
 
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run_site(site, "127.0.0.1", port, ready))
+        asyncio.run(run_site(site, host, port, ready))
