@@ -5,6 +5,7 @@ Only entry points call `load_params`; everything else receives its own section.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from crowsfeet.errors import MissingInputError, ParamsError, bounded
 
+RUNTIME_PREFIX = "CROWSFEET_RUNTIME_"
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveInt = Annotated[int, Field(ge=1)]
 PositiveFloat = Annotated[float, Field(gt=0)]
@@ -324,18 +326,18 @@ class ExplainParams(Section):
 
     methods: Annotated[dict[str, dict[str, int | float | str]], Field(min_length=1, max_length=4)] = {
         "saliency": {},
-        "integrated_gradients": {"steps": 32, "fill": "blur"},
+        "integrated_gradients": {"steps": 24, "fill": "blur"},
         "grad_cam": {"min_side": 4},
         "occlusion": {"window": 0.2, "positions": 10, "fill": "grey"},
     }
     target: str = "expected_age"
     probe_faces: Annotated[int, Field(ge=1, le=12)] = 12
-    examined_faces: Annotated[int, Field(ge=1, le=500)] = 24
-    fooled_faces: Annotated[int, Field(ge=1, le=5000)] = 64
-    attacked_faces: Annotated[int, Field(ge=1, le=5000)] = 32
-    strengths: Annotated[list[Share], Field(min_length=1)] = [0.25, 0.5, 0.75, 1.0]
+    examined_faces: Annotated[int, Field(ge=1, le=500)] = 16
+    fooled_faces: Annotated[int, Field(ge=1, le=5000)] = 48
+    attacked_faces: Annotated[int, Field(ge=1, le=5000)] = 16
+    strengths: Annotated[list[Share], Field(min_length=1)] = [0.25, 0.5, 1.0]
     levels: Annotated[list[Annotated[float, Field(gt=0, le=255)]], Field(min_length=1)] = [1, 2, 4, 8]
-    attack_steps: PositiveInt = 5
+    attack_steps: PositiveInt = 4
     max_frame_variance: Share = 0.1
     seed: Annotated[int, Field(ge=0)] = 0
 
@@ -385,7 +387,19 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         raw = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
     except (YAMLError, UnicodeDecodeError) as error:
         raise ParamsError(f"{path} is not readable as YAML: {bounded(error)}.") from error
-    return parse_params(raw, str(path))
+    return parse_params(_with_environment(raw), str(path))
+
+
+def _with_environment(raw: Any) -> Any:
+    """Let CROWSFEET_RUNTIME_<KEY> replace `runtime.<key>`: a container knows other addresses than its host."""
+    given = {
+        name.removeprefix(RUNTIME_PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(RUNTIME_PREFIX)
+    }
+    if not given or not isinstance(raw, dict):
+        return raw
+    return raw | {"runtime": {**(raw.get("runtime") or {}), **given}}
 
 
 def parse_params(raw: Any, name: str = "params.yaml") -> Params:
