@@ -99,7 +99,7 @@ def answered_sets(
         ("cuda" if torch.cuda.is_available() else "cpu") if runtime.device == "auto" else runtime.device
     )
     for (strategy, seed), folder in tqdm(
-        model_folders(root, finetune).items(), "evaluate", disable=not runtime.progress
+        model_folders(root, finetune).items(), "evaluate", disable=None if runtime.progress else True
     ):
         model = load_model(folder, device)
         for name, rows in faces.items():
