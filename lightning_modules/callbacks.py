@@ -118,7 +118,9 @@ class EpochBar(Callback):
         if not trainer.is_global_zero:
             return
         if self._bar is None:
-            self._bar = tqdm(total=trainer.max_epochs, desc=self.title, unit="epoch", initial=trainer.current_epoch)
+            self._bar = tqdm(
+                total=trainer.max_epochs, desc=self.title, unit="epoch", initial=trainer.current_epoch, disable=None
+            )
         self._bar.set_postfix(mae=f"{float(trainer.callback_metrics['validate_mae']):.2f}")
         self._bar.update()
 
