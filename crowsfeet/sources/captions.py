@@ -73,11 +73,14 @@ def _picture(image: Tag, src: str, base: str) -> PagePhoto | None:
     if title is None:
         resource = str(image.get("resource") or "")
         title = file_title(resource.rpartition("/")[2]) if resource else None
-    if title is not None and not _PICTURE.search(title):
-        return None
     if title is None and not _PICTURE.search(src.split("?")[0]):
         return None
     return PagePhoto(image_url=absolute(src, base), image_title=title, wiki=named[0] if named else None)
+
+
+def is_raster(photo: PagePhoto) -> bool:
+    """Tell a picture that can be a photo from a drawing, a recording or a film by its file's name."""
+    return photo.image_title is None or _PICTURE.search(photo.image_title) is not None
 
 
 def _pixels(image: Tag, side: str) -> int:
@@ -114,6 +117,8 @@ def photos_of(soup: BeautifulSoup, base: str) -> list[PagePhoto]:
         if tag.find_parent(_holds_pictures_not_heading) is not None:
             continue
         for photo in _read(tag, base):
+            if not photo.caption and not is_raster(photo):
+                continue
             found.append(_in_section(photo, section if photo.position != "infobox" else None))
     return _once(found)
 
@@ -138,14 +143,15 @@ def _in_section(photo: PagePhoto, section: str | None) -> PagePhoto:
     return replace(photo, section=section)
 
 
+_INFOBOX = re.compile(r"^(?:infobox|infoboks|infotable|sinottico|taxobox|infobox_v\d|infoboxbiograf.*|infobox--\w+)$")
+
+
 def is_infobox(tag: Tag) -> bool:
     """Tell whether an element is an infobox."""
     classes = tag.get("class") or []
-    return (
-        tag.name in ("table", "div", "aside")
-        and any(name.startswith("infobox") or name in ("sinottico", "taxobox", "vcard") for name in classes)
-        and not any(name.startswith("infobox-") and tag.name == "div" and name != "infobox-v3" for name in classes)
-    )
+    if tag.name == "table":
+        return "vcard" in classes or any(_INFOBOX.match(name) for name in classes)
+    return tag.name in ("div", "aside") and any(_INFOBOX.match(name) for name in classes)
 
 
 def _holds_pictures_not_heading(tag: Tag) -> bool:
@@ -207,7 +213,9 @@ def _infobox(tag: Tag, base: str) -> Iterator[PagePhoto]:
         photo = image_of(image, base) if image.name == "img" or image.get("data-src") else None
         if photo is None:
             continue
-        yield _with(photo, _infobox_caption(image, tag), "infobox")
+        caption = _infobox_caption(image, tag)
+        if caption or is_raster(photo):  # boxes are full of drawn flags and arms
+            yield _with(photo, caption, "infobox")
 
 
 def _infobox_caption(image: Tag, box: Tag) -> str:
@@ -218,9 +226,11 @@ def _infobox_caption(image: Tag, box: Tag) -> str:
         if words:
             return words
     single = image.find_parent(class_="tsingle")
-    cell = single or image.find_parent(("td", "th")) or image.parent
-    if cell is None:
-        return ""
+    cell = single or image.find_parent(("td", "th"))
+    if cell is None:  # a box of divisions: the legend follows the picture's division
+        frame = image.find_parent(class_=re.compile("image")) or image.parent
+        after = frame.find_next_sibling(class_=re.compile("legend|caption")) if frame is not None else None
+        return text_of(after) if isinstance(after, Tag) else ""
     marked = cell.find(class_=re.compile(r"infobox-caption|thumbcaption|gallerytext|legend|bildtext"))
     if isinstance(marked, Tag):
         return text_of(marked)

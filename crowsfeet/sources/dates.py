@@ -98,7 +98,7 @@ def month_numbers(language: str) -> dict[str, int]:
         for form in ("stand-alone", "format"):
             for width in ("wide",) if code in _OTHERS and code != language else ("abbreviated", "wide"):
                 for number, name in months[form][width].items():
-                    word = fold(str(name)).strip(" .")
+                    word = flat(unicodedata.normalize("NFC", str(name))).strip(" .")
                     if len(word) >= 3 and not word[0].isdecimal():
                         names[word] = int(number)
     names.update({"sept": 9, "marco": 3, "janvier": 1})
@@ -119,9 +119,9 @@ class Written:
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     months = "|".join(sorted(map(re.escape, month_numbers(language)), key=len, reverse=True))
     month = rf"(?P<m>{months})\b\.?"
-    day = r"(?P<d>\d{1,2})(?:\s?(?:st|nd|rd|th|er|\.?o|º|°|ª|\.|-?e|-?i|го))?"
+    day = r"(?P<d>\d{1,2})(?:\s?(?:st|nd|rd|th|er|\.?o|º|°|ª|\.|-?e|-?i|-an?|го))?"
     year = r"(?P<y>\d{3,4}|\d{1,4}(?=\s*(?:ad\b|" + _BC + r"|d\.\s?c\.)))"
-    of = r"(?:\s*[,/]?\s*(?:of|de|di|do|du|del|van|of the year|del ano|,)?\s*)"
+    of = r"(?:\s*[,/]?\s*(?:of|ב|de|di|do|du|del|van|of the year|del ano|,)?\s*)"
     old_style = (
         r"(?:\s*\[[^\]]{0,40}\]|\s*\((?:o\.?\s?s\.?|n\.?\s?s\.?)[^)]{0,30}\)|\s*(?:\(julian|/\s*\d{1,2})[^)]{0,20}\)?)?"
     )
@@ -129,6 +129,10 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"(?<!\d)(?:\d{{1,2}}\s?[(\[/]\s?)?{day}[)\]]?{of}{month}{old_style}{of}{year}(?![\d])",
         rf"\b{month}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){old_style}\s*,?\s*{year}(?!\d)",
         r"(?<!\d)(?P<y>\d{4})\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*(?:(?P<d>\d{1,2})\s*日)?)?",
+        r"(?<!\d)(?P<y>\d{4})\s*년\s*(?:(?P<m>\d{1,2})\s*월\s*(?:(?P<d>\d{1,2})\s*일)?)?",
+        r"(?<!\d)(?P<d>\d{1,2})\s+thang\s+(?P<m>\d{1,2})\s*(?:,|nam)?\s*(?P<y>\d{4})",
+        rf"(?<!\d)(?P<y>\d{{4}})\.?\s+gada\s+{day}\s*{month}",
+        rf"(?<!\d)(?P<y>\d{{4}})\s?(?:eko|ko)\s+{month}(?:ren|aren)?\s+(?P<d>\d{{1,2}})",
         r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)",
         r"(?<![\d.])(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})(?!\d)",
         r"(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})(?!\d)",
@@ -140,7 +144,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 def full_dates(text: str, language: str = "en") -> Iterator[Written]:
     """Yield the dates of `text` that name at least a month, in the order they stand; overlapping ones once."""
-    folded = _same_length_fold(text)
+    folded = flat(text)
     months = month_numbers(language)
     found: list[Written] = []
     for pattern in _patterns(language):
@@ -175,7 +179,7 @@ _YEAR = re.compile(
 
 def years(text: str) -> Iterator[Written]:
     """Yield bare years of `text`: three or four digits, fewer only where the text says before Christ."""
-    folded = _same_length_fold(text)
+    folded = flat(text)
     for match in _YEAR.finditer(folded):
         year = int(match["y"])
         if re.match(rf"{_RANGE}{_BC}", folded[match.end() :], re.IGNORECASE):
@@ -185,10 +189,15 @@ def years(text: str) -> Iterator[Written]:
             yield Written(date, match.start(), match.end(), is_about(folded, match.start()))
 
 
-def _same_length_fold(text: str) -> str:
+def flat(text: str) -> str:
     """Fold case and accents character by character, so that positions stay the same."""
-    out = []
-    for character in text:
-        flat = unicodedata.normalize("NFKD", character.lower())
-        out.append(" " if character.isspace() else flat[0] if flat else character)
-    return "".join(out)
+    return "".join(map(_flat, text))
+
+
+@lru_cache(maxsize=4096)
+def _flat(character: str) -> str:
+    if character.isspace():
+        return " "
+    parts = unicodedata.normalize("NFKD", character.lower())
+    accents = parts[1:]
+    return parts[0] if parts and (not accents or all(map(unicodedata.combining, accents))) else character

@@ -16,6 +16,7 @@ from typing import Any
 from crowsfeet.errors import BadInputError, BadPageError, BadPhotoError, RefusedAddressError, bounded
 from crowsfeet.records import Photo
 from crowsfeet.sources.addresses import normalise
+from crowsfeet.sources.captions import is_raster
 from crowsfeet.sources.content import decode_text
 from crowsfeet.sources.imageinfo import FileFacts, read_imageinfo
 from crowsfeet.sources.page import Page, PagePhoto, Stated
@@ -156,7 +157,7 @@ class Gathering:
     def _rows(self, person: Photo, page: Page, entity: EntityFacts | None) -> Iterator[Photo]:
         pictures = {picture.title: picture for picture in entity.pictures} if entity else {}
         on_page: dict[str, PagePhoto] = {}
-        for photo in page.photos:
+        for photo in filter(is_raster, page.photos):
             key = photo.image_title or photo.image_url
             if key not in on_page or (photo.caption and not on_page[key].caption):
                 on_page[key] = photo

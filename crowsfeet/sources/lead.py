@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from crowsfeet.sources.dates import PartialDate, Written, fold, full_dates, make_date, month_numbers, years
+from crowsfeet.sources.dates import PartialDate, Written, flat, fold, full_dates, make_date, month_numbers, years
 from crowsfeet.sources.page import Stated, stated
 from crowsfeet.sources.words import BORN, DIED, OTHER_THAN_LIFE
 
@@ -120,7 +120,7 @@ def _life_in_brackets(inside: str, language: str, lone_year: bool) -> Life | Non
     dates = _all_dates(inside, language)
     if not dates:
         return None
-    folded = fold(inside) if len(fold(inside)) == len(inside) else inside.lower()
+    folded = flat(inside)
     usable = [date for date in dates if not _other(folded[max(0, date.start - 30) : date.start + 4])]
     if not usable:
         return None
@@ -158,10 +158,10 @@ _SENTENCE_BORN = re.compile(
 
 
 def _life_in_sentence(text: str, language: str) -> Life:
-    flat = "".join(fold(c)[:1] or " " for c in text)
-    for match in _SENTENCE_BORN.finditer(flat[:1500]):
+    folded = flat(text)
+    for match in _SENTENCE_BORN.finditer(folded[:1500]):
         after = text[match.end() : match.end() + 120].split(". ")[0]
         date = next(iter(_all_dates(after, language)), None)
-        if date is not None and not _other(flat[match.end() : match.end() + date.start]):
+        if date is not None and not _other(folded[match.end() : match.end() + date.start]):
             return Life(birth=stated(date.date, date.about), marked=True)
     return Life()

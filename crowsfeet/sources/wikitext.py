@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from crowsfeet.sources.dates import fold, full_dates, make_date, month_numbers
+from crowsfeet.sources.dates import flat, fold, full_dates, make_date, month_numbers
 from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated, stated
 from crowsfeet.sources.wikipedia import file_title
@@ -177,10 +177,10 @@ def _in_words(text: str, language: str, about: bool) -> Stated | None:
 
 
 def _number(word: str, language: str) -> int | None:
-    word = fold(word).strip(" .º°")
+    word = flat(word).strip(" .º°")
     if re.fullmatch(r"-?\d{1,4}(?:er|st|nd|rd|th)?", word):
         return int(re.match(r"-?\d+", word)[0])  # type: ignore[index]
-    return month_numbers(language).get(word)
+    return month_numbers(language).get(flat(word))
 
 
 # plain text
