@@ -11,8 +11,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from crowsfeet.errors import CrowsfeetError, FetchError
-from crowsfeet.params import Params, load_params
-from tasks.collect import phase, site
+from crowsfeet.params import CollectParams, RuntimeParams, WorldParams, load_params
+from tasks.collect import collect as collect_phase
+from tasks.collect import site
 
 
 def _worth_retrying(_task: object, _run: object, state: object) -> bool:
@@ -34,30 +35,36 @@ NETWORK = task(
 
 
 @NETWORK
-def discover(params: Params, root: Path, port: int | None) -> dict[str, int]:
+def discover(
+    params: CollectParams, world: WorldParams, runtime: RuntimeParams, root: Path, port: int | None
+) -> dict[str, int]:
     """Find people: category members, their properties, their entities."""
-    return phase("discover", params.collect, params.world, params.runtime, root, port)
+    return collect_phase("discover", params, world, runtime, root, port)
 
 
 @NETWORK
-def fetch_pages(params: Params, root: Path, port: int | None) -> dict[str, int]:
+def fetch_pages(
+    params: CollectParams, world: WorldParams, runtime: RuntimeParams, root: Path, port: int | None
+) -> dict[str, int]:
     """Fetch the people's pages."""
-    return phase("pages", params.collect, params.world, params.runtime, root, port)
+    return collect_phase("pages", params, world, runtime, root, port)
 
 
 @NETWORK
-def fetch_photos(params: Params, root: Path, port: int | None) -> dict[str, int]:
+def fetch_photos(
+    params: CollectParams, world: WorldParams, runtime: RuntimeParams, root: Path, port: int | None
+) -> dict[str, int]:
     """Fetch what is known about the photos, and the photos."""
-    return phase("photos", params.collect, params.world, params.runtime, root, port)
+    return collect_phase("photos", params, world, runtime, root, port)
 
 
 @flow(name="collect", validate_parameters=False)
-def collect(params: Params, root: Path = Path()) -> dict[str, int]:
-    """Crawl the configured source into `data/raw`; an interrupted crawl goes on, a finished one is brought up to date."""
-    with site(params.collect, params.world, root) as port:
-        counted = discover(params, root, port)
-        counted |= fetch_pages(params, root, port)
-        counted |= fetch_photos(params, root, port)
+def collect(params: CollectParams, world: WorldParams, runtime: RuntimeParams, root: Path = Path()) -> dict[str, int]:
+    """Crawl the configured source into `data/raw`; go on with an interrupted crawl, renew a finished one."""
+    with site(params, world, root) as port:
+        counted = discover(params, world, runtime, root, port)
+        counted |= fetch_pages(params, world, runtime, root, port)
+        counted |= fetch_photos(params, world, runtime, root, port)
     return counted
 
 
@@ -65,7 +72,8 @@ def main() -> int:
     """Run the flow with params.yaml of the current folder."""
     logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     try:
-        collect(load_params())
+        params = load_params()
+        collect(params.collect, params.world, params.runtime)
     except CrowsfeetError as error:
         sys.stderr.write(f"crowsfeet collect: {error}\n")
         return error.exit_status

@@ -1,7 +1,7 @@
 """The work of the stage `collect`: crawl a source into WARC files, one phase at a time.
 
-`flows/collect.py` calls `phase` for discovery, pages and photos; each call opens the frontier, goes on where it stands,
-and leaves whole WARC files behind.
+`flows/collect.py` calls `collect` for discovery, pages and photos; each call opens the frontier, goes on where it
+stands, and leaves whole WARC files behind.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def crawl_name(params: CollectParams, world: WorldParams) -> str:
     return f"{params.source}-{params.language}"
 
 
-def phase(
-    name: Phase, params: CollectParams, world: WorldParams, runtime: RuntimeParams, root: Path, port: int | None = None
+def collect(
+    phase: Phase, params: CollectParams, world: WorldParams, runtime: RuntimeParams, root: Path, port: int | None = None
 ) -> Counter[str]:
     """Run one phase of the crawl and return what was counted.
 
@@ -61,11 +61,16 @@ def phase(
     prefix = crawl_name(params, world)
     raw = root / "data" / "raw"
     raw.mkdir(parents=True, exist_ok=True)
+    interval = 0.0 if port else 1 / runtime.requests_per_second
     fetcher = make_fetcher(
-        contact=os.environ.get(CONTACT), real=port is None, api_paths=source.api_paths,
-        interval=0.0 if port else 1 / runtime.requests_per_second, min_interval=0.0 if port else 1 / runtime.requests_per_second,
-        redirected=dict.fromkeys(source.hosts, port) if port else None, workers=runtime.connections,
-    )  # fmt: skip
+        contact=os.environ.get(CONTACT),
+        real=port is None,
+        api_paths=source.api_paths,
+        interval=interval,
+        min_interval=interval,
+        redirected=dict.fromkeys(source.hosts, port) if port else None,
+        workers=runtime.connections,
+    )
     frontier = Frontier(root / ".crowsfeet" / "frontier" / f"{prefix}.sqlite")
     warc = WarcFiles(raw, prefix, {"software": "crowsfeet", "source": source.name, "format": "WARC File Format 1.0"})
     try:
@@ -73,15 +78,15 @@ def phase(
         recovered = warc.recover(frontier.warc_ends())
         if recovered:
             log.info("closed what an interrupted crawl had left open: %s", ", ".join(recovered))
-        if name == PHASES[0]:
+        if phase == PHASES[0]:
             frontier.begin(source.seeds(), params.model_dump_json())
-        with tqdm(desc=name, unit=" answers", disable=None if runtime.progress else True) as bar:
-            seen = Crawl(source, frontier, fetcher, warc, runtime.connections).run(name, _on(bar))
+        with tqdm(desc=phase, unit=" answers", disable=None if runtime.progress else True) as bar:
+            seen = Crawl(source, frontier, fetcher, warc, runtime.connections).run(phase, _on(bar))
     finally:
         warc.close()
         frontier.close()
         fetcher.close()
-    log.info("%s: %s", name, _said(seen))
+    log.info("%s: %s", phase, _said(seen))
     return seen
 
 
