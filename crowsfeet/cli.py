@@ -128,6 +128,20 @@ inspect_app = typer.Typer(no_args_is_help=True, help="Show what crowsfeet reads 
 app.add_typer(inspect_app, name="inspect")
 
 
+@inspect_app.command("page")
+def inspect_page(
+    place: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="A page kept in a file, or its address.")],
+    url: Annotated[str | None, typer.Option(help="Address that the file came from.")] = None,
+    source: Annotated[str | None, typer.Option(help="wikipedia or imdb; told by the content where not given.")] = None,
+) -> None:
+    """Print, as JSON, whom a page is about, when born, and its photos."""
+    import json
+
+    from crowsfeet.sources.inspect import inspect_page as inspect
+
+    print(json.dumps(inspect(place, url, source), ensure_ascii=False, indent=1))
+
+
 @inspect_app.command("caption")
 def inspect_caption(
     text: Annotated[str, typer.Argument(help="The caption.")],

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from crowsfeet.errors import BadPageError, FetchError, MissingInputError, bounded
+from crowsfeet.errors import BadPageError, FetchError, MissingInputError, ParamsError, bounded
 from crowsfeet.sources.answers import read_json
 from crowsfeet.sources.article import read_article
 from crowsfeet.sources.content import decode_text, sniff
@@ -57,11 +57,14 @@ def inspect_page(place: str, url: str | None = None, source: str | None = None) 
     """Read a file, or fetch an address politely, and return what `crowsfeet inspect page` prints.
 
     Raises:
+        ParamsError: an unknown source.
         MissingInputError: no such file.
         NotAllowedError: a real site, and no contact is set.
         FetchError: the address could not be fetched.
         BadPageError: not readable as a page.
     """
+    if source not in (None, "wikipedia", "imdb"):
+        raise ParamsError(f"--source is wikipedia or imdb, not {bounded(source)}.")
     if re.match(r"https?://", place):
         return read_page(_fetch(place), url or place, source).as_json()
     path = Path(place)
