@@ -1,4 +1,4 @@
-"""Make buckets in an S3-compatible store: `python -m crowsfeet.operations.buckets NAME…`; those there are left alone."""
+"""Make buckets in an S3-compatible store (`python -m crowsfeet.operations.buckets NAME…`); those there stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make the work pool and the deployments of prefect.yaml: `python -m crowsfeet.operations.deploy`; again is harmless."""
+"""Make the work pool and the deployments of prefect.yaml (`python -m crowsfeet.operations.deploy`), again and again."""
 
 from __future__ import annotations
 
