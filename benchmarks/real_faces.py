@@ -2,8 +2,8 @@
 
     CROWSFEET_REAL=/folder/with/wiki64/and/utkface python -m benchmarks.real_faces
 
-The grid is set size × arm × seed, one JSON file per cell under `reports/benchmarks/real_faces/`; a cell that is there is
-not trained again, so it can be stopped and resumed. Crops, checkpoints and predictions stay in `--work`, outside
+The grid is set size × arm × seed, one JSON file per cell under `reports/benchmarks/real_faces/`; a cell that is there
+is not trained again, so the grid can be stopped and resumed. Crops, checkpoints and predictions stay in `--work`, outside
 the repository. Ends with a table and `reports/benchmarks/real_faces.json` from the cells that are there.
 
 UTKFace does not tell who is who: it is split by groups of near-duplicates, and intervals are drawn over those groups.
@@ -156,9 +156,8 @@ def report(cells: Cells, seeds: list[int], counts: dict[str, Any]) -> dict[str, 
             continue
         low, high = summary.interval()
         plain, weak = float(summary.precise_only.mean()), float(summary.weak_then_precise.mean())
-        print(
-            f"{size:5d}  {len(summary.seeds):5d}  {plain:12.2f}  {weak:14.2f}  {summary.gain:5.1%}  {low:6.1%} … {high:.1%}"
-        )
+        row = f"{size:5d}  {len(summary.seeds):5d}  {plain:12.2f}  {weak:14.2f}"
+        print(f"{row}  {summary.gain:5.1%}  {low:6.1%} … {high:.1%}")
         figures |= {
             f"gain_at_{size}": summary.gain,
             f"gain_at_{size}_low": low,
