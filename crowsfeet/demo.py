@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import BadInputError, CrowsfeetError, MissingInputError, bounded
 
 log = logging.getLogger(__name__)
@@ -61,9 +61,8 @@ def dvc_repro(folder: Path, *words: str) -> dict[str, float]:
         CrowsfeetError: a stage failed; it has already said why.
     """
     clock = StageClock()
-    command = [sys.executable, "-m", "dvc", "repro", *words]
-    env = os.environ | {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"}
-    with subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
+    command = dvc_command("repro", *words)
+    with subprocess.Popen(command, cwd=folder, env=dvc_environment(), stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
         for line in process.stdout or ():
             sys.stdout.write(line)
             sys.stdout.flush()

@@ -17,6 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 
+from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import CrowsfeetError, bounded
 from crowsfeet.params import load_params
 
@@ -64,8 +65,8 @@ def reproduce(stage: str, root: Path, *, force: bool = False, keep: tuple[int, .
     words = ["repro", "--single-item", *(["--force"] if force else []), stage]
     with get_client(sync_client=True) as client:
         server = str(client.api_url).rstrip("/")
-    env = os.environ | {"DVC_NO_ANALYTICS": "1", "PREFECT_API_URL": server, "CROWSFEET_FLOW_RUN_ID": flow_run.id or ""}
-    code, last = run_logged([sys.executable, "-m", "dvc", *words], root, env, keep)
+    env = dvc_environment(PREFECT_API_URL=server, CROWSFEET_FLOW_RUN_ID=flow_run.id or "")
+    code, last = run_logged(dvc_command(*words), root, env, keep)
     if code != 0:
         raise CrowsfeetError(f"stage {stage} failed: {last}" if last else f"stage {stage} failed; see above.")
 

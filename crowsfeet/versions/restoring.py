@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
+from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import BadInputError, CrowsfeetError, MissingInputError, bounded
 from crowsfeet.versions.git import git, git_bytes
 from crowsfeet.versions.keeping import PREFIX, Version, keep, listed, state_files
@@ -80,10 +79,10 @@ def _has_remote(root: Path) -> bool:
 
 
 def _dvc(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"DVC_NO_ANALYTICS": "1"}
+    env = dvc_environment()
     try:
         return subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-m", "dvc", *words], cwd=root, env=env, capture_output=True, text=True, check=False
+            dvc_command(*words), cwd=root, env=env, capture_output=True, text=True, check=False
         )
     except OSError as error:
         raise CrowsfeetError(f"dvc cannot be run: {bounded(error)}.") from error
