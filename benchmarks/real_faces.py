@@ -3,8 +3,8 @@
     CROWSFEET_REAL=/folder/with/wiki64/and/utkface python -m benchmarks.real_faces
 
 The grid is set size × arm × seed, one JSON file per cell under `reports/benchmarks/real_faces/`; a cell that is there
-is not trained again, so the grid can be stopped and resumed. Crops, checkpoints and predictions stay in `--work`, outside
-the repository. Ends with a table and `reports/benchmarks/real_faces.json` from the cells that are there.
+is not trained again, so the grid can be stopped and resumed. Crops, checkpoints and predictions stay in `--work`,
+outside the repository. Ends with a table and `reports/benchmarks/real_faces.json` from the cells that are there.
 
 UTKFace does not tell who is who: it is split by groups of near-duplicates, and intervals are drawn over those groups.
 """
