@@ -30,7 +30,7 @@ pack = task(name="pack", cache_policy=NO_CACHE, persist_result=False)(join)
 
 
 @flow(name="label", validate_parameters=False)
-def label(params: Params, root: Path = Path()) -> dict[str, int]:
+def label(params: Params, root: Path = Path()) -> dict[str, Any]:
     """Read what is told of all photos, learn how far to trust it, find the faces, and pack them with their ages."""
     chunks = open_photos(params.label, root)
     votes = _all([read.submit(chunk, params.label) for chunk in chunks], "read", params.runtime)
@@ -38,7 +38,7 @@ def label(params: Params, root: Path = Path()) -> dict[str, int]:
     found = [
         find.submit(chunk, votes[k], model, params.label, root.absolute(), number=k) for k, chunk in enumerate(chunks)
     ]
-    return dict(pack(_all(found, "faces", params.runtime), root))
+    return dict(pack(_all(found, "faces", params.runtime), model, params.label, root))
 
 
 def _all(futures: list[PrefectFuture[Any]], what: str, runtime: RuntimeParams) -> list[Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from crowsfeet.faces.assemble import assemble, write_part
 from crowsfeet.faces.detector import make_detector
 from crowsfeet.faces.finding import Finding, find_face
 from crowsfeet.labeling import fit_label_model, label_votes, read_photos
+from crowsfeet.labeling.report import guard_drift, label_report, write_label_report
 from crowsfeet.params import LabelParams
 from crowsfeet.records import PHOTOS, read_frame
 from crowsfeet.sources import read_photo_bytes
@@ -33,18 +33,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SCRATCH = Path(".crowsfeet/label")
+YARDSTICK = Path(".crowsfeet/label_report.json")
 _FROM_LABELS = (
     "date_from", "date_to", "age_low", "age_high", "age_mean", "confidence", "posterior", "evidence", "refused",
 )  # fmt: skip
 
 
-def label(params: LabelParams, root: Path) -> Counter[str]:
+def label(params: LabelParams, root: Path) -> dict[str, Any]:
     """Run all steps in this process, without a flow."""
     chunks = open_photos(params, root)
     votes = [read_chunk(chunk, params) for chunk in chunks]
     model = fit_label_model(votes, params)
     parts = [label_chunk(chunk, votes[k], model, params, root, number=k) for k, chunk in enumerate(chunks)]
-    return join(parts, root)
+    return join(parts, model, params, root)
 
 
 def open_photos(params: LabelParams, root: Path) -> list[pd.DataFrame]:
@@ -123,18 +124,28 @@ def _told(label: Any) -> dict[str, Any]:
     return {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}  # noqa: PLR0124
 
 
-def join(parts: Sequence[Path], root: Path) -> Counter[str]:
-    """Join the chunks into `data/labels.parquet` and `data/faces`, and count the outcomes into `data/label.json`.
+def join(parts: Sequence[Path], model: LabelModel, params: LabelParams, root: Path) -> dict[str, Any]:
+    """Join the chunks into `data/labels.parquet` and `data/faces`, and report on them; return the report.
+
+    The report goes to `data/label.json` and, with tables and plots, to `reports/labels`. When it drifts too far from
+    the last version's, or no face is left, nothing of the stage's outputs is written.
 
     Raises:
         EmptyDataError: no face is left.
+        DriftError: the labels moved further than `label.max_drift` allows.
     """
-    counts = assemble(parts, root / "data")
-    shutil.rmtree(root / SCRATCH, ignore_errors=True)
-    kept = counts.pop("kept")
-    summary = {"photos": kept + counts.total(), "kept": kept, "refused": dict(sorted(counts.items()))}
+    draft = root / SCRATCH / "set"
+    counts = assemble(parts, draft)
+    if counts["kept"] == 0:
+        raise EmptyDataError(f"No face is left of {counts.total()} photos: {dict(counts.most_common(6))}.")
+    report = label_report(draft / "labels.parquet", model)
+    guard_drift(report, root / YARDSTICK, params.max_drift)
+    shutil.rmtree(root / "data" / "faces", ignore_errors=True)
+    for name in ("faces", "labels.parquet"):
+        (draft / name).rename(root / "data" / name)
+    write_label_report(report, root / "reports" / "labels")
+    summary = {name: report[name] for name in ("photos", "kept", "refused", "noise_estimate", "functions")}
     (root / "data" / "label.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    if kept == 0:
-        raise EmptyDataError(f"No face is left of {summary['photos']} photos; data/label.json counts the reasons.")
-    log.info("%d faces of %d photos; refused: %s", kept, summary["photos"], summary["refused"])
-    return counts
+    shutil.rmtree(root / SCRATCH, ignore_errors=True)
+    log.info("%d faces of %d photos; refused: %s", report["kept"], report["photos"], report["refused"])
+    return report

@@ -62,6 +62,10 @@ class FaceDetector(Protocol):
         """Return the faces of a photo, uint8 `[H, W, 3]` RGB, strongest first."""
         ...
 
+    def detect_faint(self, rgb: NDArray[np.uint8]) -> list[Face]:
+        """Return faint and turned faces as well: for places that are known to hold a face, else it errs often."""
+        ...
+
     def find_eyes(self, rgb: NDArray[np.uint8], face: Face) -> Eyes | None:
         """Return the eyes of a face, or None where they cannot be told."""
         ...

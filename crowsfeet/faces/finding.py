@@ -66,11 +66,13 @@ def find_face(
     *,
     usual: Box | None = None,
     box: Box | None = None,
+    sure: bool = False,
 ) -> Finding:
     """Find the person's face on a photo and cut it out.
 
     `usual` is where a set of ready crops has its face, as shares of the picture's sides; `box` is the face's place in
-    pixels where a set tells it. Either chooses among the found faces, and stands in with score 0 where none is found.
+    pixels where a set tells it. Either chooses among the found faces, faint and turned ones included; where there is
+    none, it stands in with score 0 if the set is `sure` of its faces.
     Reasons of refusal: `corrupt`, and those of `choose_face`.
     """
     try:
@@ -82,7 +84,7 @@ def find_face(
         height, width = rgb.shape[:2]
         usual = (box[0] / width, box[1] / height, box[2] / width, box[3] / height)
     if usual is not None:
-        return _find_in_ready_crop(rgb, Finding(photo_hash, 1, None), usual, detector, params)
+        return _find_in_ready_crop(rgb, Finding(photo_hash, 1, None), usual, detector, params, sure=sure)
     faces = detector.detect(rgb)
     choice = choose_face(faces, hint, detector, params.min_face)
     if choice.face is None:
@@ -93,7 +95,7 @@ def find_face(
 
 
 def _find_in_ready_crop(
-    rgb: NDArray[np.uint8], found: Finding, usual: Box, detector: FaceDetector, params: LabelParams
+    rgb: NDArray[np.uint8], found: Finding, usual: Box, detector: FaceDetector, params: LabelParams, *, sure: bool
 ) -> Finding:
     """Take the found face that overlaps the usual place best, else the usual place itself.
 
@@ -105,6 +107,9 @@ def _find_in_ready_crop(
     place = Face(usual[0] * width + border, usual[1] * height + border, usual[2] * width, usual[3] * height, 0.0)
     faces = detector.detect(wide)
     near = [face for face in faces if overlap(face, place) >= SAME_PLACE]
+    near = near or [face for face in detector.detect_faint(wide) if overlap(face, place) >= SAME_PLACE]
+    if not near and not sure:
+        return replace(found, n_faces=0, refused="no_face")
     face = max(near, key=lambda face: overlap(face, place)) if near else place
     cut = _cut(replace(found, n_faces=max(1, len(faces))), wide, face, detector, params)
     return replace(cut, face=cut.face.moved(-border, -border) if cut.face else None)

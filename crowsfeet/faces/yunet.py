@@ -51,6 +51,14 @@ class YuNetDetector:
         kept = [face for face in found if min(face.w, face.h) >= self.min_face]
         return sorted(kept, key=lambda face: (-face.score, -face.w, face.x, face.y))
 
+    def detect_faint(self, rgb: NDArray[np.uint8]) -> list[Face]:
+        """Return faces down to half the usual threshold, strongest first."""
+        self._net.setScoreThreshold(THRESHOLD / 2)
+        try:
+            return self.detect(rgb)
+        finally:
+            self._net.setScoreThreshold(THRESHOLD)
+
     def find_eyes(self, rgb: NDArray[np.uint8], face: Face) -> Eyes | None:  # noqa: ARG002 - the protocol's argument
         """Return the eyes that came with the face."""
         return face.eyes

@@ -49,4 +49,5 @@ def _read(folder: Path, *, apparent: bool) -> Iterator[Portrait]:
                     split_hint=split,
                     extra={"apparent_age": mean, "apparent_age_std": std, "real_age": real},
                     usual=DEX_CROP if face.exists() else None,
+                    sure=True,
                 )

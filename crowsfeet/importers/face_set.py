@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crowsfeet.params import LabelParams
 
 CHUNK = 500
+READY_MIN_FACE = 16
+"""Pixels: in a ready crop a face may be small, as its place is known."""
 LabelDated = Callable[["list[Portrait]", "list[dict[str, Any]]"], "list[dict[str, Any]]"]
 """Portraits with dates and their rows, to the label columns of each."""
 
@@ -84,12 +86,13 @@ def _find_all(
     def look(portrait: Portrait) -> Finding | None:
         if portrait.refused is not None:
             return None
-        if not hasattr(of_thread, "detector"):
-            of_thread.detector = make_detector(params)
+        if not hasattr(of_thread, "whole"):
+            of_thread.whole, of_thread.ready = make_detector(params), make_detector(params, READY_MIN_FACE)
+        detector = of_thread.whole if portrait.usual is None else of_thread.ready
         photo = portrait.image if isinstance(portrait.image, bytes) else _read(portrait.image)
         if photo is None:
             return Finding(None, 0, "missing_file")
-        return find_face(photo, of_thread.detector, params, usual=portrait.usual, box=portrait.box)
+        return find_face(photo, detector, params, usual=portrait.usual, box=portrait.box, sure=portrait.sure)
 
     found = []
     with ThreadPoolExecutor(workers) as pool:

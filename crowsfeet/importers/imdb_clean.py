@@ -40,6 +40,7 @@ def _portrait(folder: Path, row: tuple[str, ...], split: str) -> Portrait:
         age_high=age[1] if age else None,
         sex=_SEX.get(gender),
         split_hint=split,
+        sure=True,
         box=_box([number(corner) for corner in corners]),
     )
 

@@ -38,3 +38,5 @@ class Portrait:
     """Where the set's own crop has the face, as shares of its sides; None for whole photos."""
     box: Box | None = None
     """The face's left, top, width and height in pixels, where the set tells it for a whole photo."""
+    sure: bool = False
+    """Somebody saw to it that a face is there, so that `usual` or `box` is taken even where no detector finds it."""

@@ -38,4 +38,5 @@ def read(folder: Path) -> Iterator[Portrait]:
             sex=_SEX[int(told[2])],
             group=_GROUP[int(told[3])],
             usual=CHIP if told[4] else None,
+            sure=True,
         )
