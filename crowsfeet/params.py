@@ -230,6 +230,11 @@ RemedyParams = Annotated[
 """A remedy against the skewed age distribution (`crowsfeet.imbalance`), told apart by its `kind`."""
 
 
+def _require_bins(remedy: RemedyParams, loss: str) -> None:
+    if remedy.kind == "logit_adjustment" and loss not in ("dex", "dldl", "mean_variance"):
+        raise ValueError(f"the remedy logit_adjustment needs a loss over age bins, not {loss}")
+
+
 class TrainingParams(Section):
     """How a network is trained; `pretrain` and `finetune` each have one."""
 
@@ -276,6 +281,11 @@ class PretrainParams(Section):
     remedy: RemedyParams = NoRemedy()
     seed: Annotated[int, Field(ge=0)] = 0
 
+    @model_validator(mode="after")
+    def _remedy_fits(self) -> Self:
+        _require_bins(self.remedy, self.training.loss)
+        return self
+
 
 class StrategyParams(Section):
     """One arm of the comparison; without its own rate or epochs it takes those of `finetune.training`."""
@@ -304,6 +314,12 @@ class FinetuneParams(Section):
     training: TrainingParams = TrainingParams(epochs=15, learning_rate=3e-4)
     seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [1]
     strategies: Annotated[dict[str, StrategyParams], Field(min_length=1)] = _strategies()
+
+    @model_validator(mode="after")
+    def _remedies_fit(self) -> Self:
+        for strategy in self.strategies.values():
+            _require_bins(strategy.remedy, self.training.loss)
+        return self
 
 
 class EvaluateParams(Section):

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from crowsfeet import robustness
-from crowsfeet.attribution import Subject, age_subject, make_method, make_target
-from crowsfeet.attribution.contact_sheet import best_and_worst, contact_sheet, side_by_side
-from crowsfeet.attribution.examination import Examined, examine
+from crowsfeet.attribution import Subject, Target, age_subject, make_method, make_target
+from crowsfeet.attribution.contact_sheet import ShownErrors, best_and_worst, contact_sheet, side_by_side
+from crowsfeet.attribution.examination import Exam, Examined, examine
 from crowsfeet.attribution.method import Method
 from crowsfeet.attribution.packing import pack_maps, unpack_maps
 from crowsfeet.attribution.probes import choose_probes, spread_sample
@@ -39,8 +39,9 @@ SHOWN_ERRORS = 6
 
 @dataclass(frozen=True)
 class Faces:
-    """The faces that all models are asked about: probes first, then more examined ones, then those to fool."""
+    """The faces that all models are asked about; the probes stand first among the examined ones."""
 
+    root: Path
     probes: pd.DataFrame
     examined: pd.DataFrame
     fooled: pd.DataFrame
@@ -55,7 +56,7 @@ def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimePar
         EmptyDataError: no test faces.
         ParamsError: an unknown method, setting or target.
     """
-    methods = [make_method(name, **settings) for name, settings in params.methods.items()]
+    make_methods(params)  # a misspelt setting is told before the first model is loaded
     faces = choose_faces(root, params)
     part = root / REPORTS.with_name(REPORTS.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -64,14 +65,19 @@ def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimePar
     fooled: dict[str, Any] = {}
     for name, folder in tqdm(model_folders(root, finetune).items(), "explain", disable=not runtime.progress):
         subject = age_subject(load_model(folder, _device(runtime)))
-        found[name], fooled[name] = explain_model(subject, name, faces, methods, params, part, root)
-    _write_together(found, fooled, faces, part, root)
+        found[name], fooled[name] = explain_model(subject, name, faces, params, part)
+    _write_together(found, fooled, faces, part)
     shutil.rmtree(root / REPORTS, ignore_errors=True)
     part.replace(root / REPORTS)
     try:
         publish(root, Tracker.at(runtime.tracking_uri, runtime.experiment, root))
     except ServiceError as error:  # the view may be missing, the truth lies in the files
         log.warning("The maps are written but not in MLflow; `crowsfeet publish` brings them there: %s", error)
+
+
+def make_methods(params: ExplainParams) -> list[Method]:
+    """Return the methods with their settings."""
+    return [make_method(name, **settings) for name, settings in params.methods.items()]
 
 
 def choose_faces(root: Path, params: ExplainParams) -> Faces:
@@ -85,26 +91,19 @@ def choose_faces(root: Path, params: ExplainParams) -> Faces:
     more = spread_sample(others, max(0, params.examined_faces - len(probes)))
     examined = pd.concat([probes, more], ignore_index=True)
     masks = root / str(examined["dataset"].iloc[0]) / "masks.npz"
-    return Faces(
-        probes, examined, spread_sample(test, params.fooled_faces), read_masks(masks, list(examined["face_id"]))
-    )
+    fooled = spread_sample(test, params.fooled_faces)
+    return Faces(root, probes, examined, fooled, read_masks(masks, list(examined["face_id"])))
 
 
 def explain_model(
-    subject: Subject, name: str, faces: Faces, methods: list[Method], params: ExplainParams, part: Path, root: Path
+    subject: Subject, name: str, faces: Faces, params: ExplainParams, part: Path
 ) -> tuple[Examined, dict[str, Any]]:
     """Explain and fool one model; write its packed maps and its sheet."""
+    methods = make_methods(params)
     target = make_target(params.target, subject)
-    pixels = read_pixels(root, faces.examined, subject.input_size)
-    found = examine(
-        subject,
-        subject.pictures(pixels),
-        target,
-        methods,
-        faces.regions,
-        max_frame_variance=params.max_frame_variance,
-        seed=params.seed,
-    )
+    pixels = read_pixels(faces.root, faces.examined, subject.input_size)
+    exam = Exam(subject, subject.pictures(pixels), target, faces.regions, params.max_frame_variance, seed=params.seed)
+    found = examine(exam, methods)
     n = len(faces.probes)
     about = {
         "model": name,
@@ -117,7 +116,7 @@ def explain_model(
         "scores": next(iter(found.maps.values())).scores.round(decimals=3).tolist(),
     }
     pack_maps(part / "maps" / f"{name}.npz", {m: one.pixels for m, one in found.maps.items()}, pixels, about)
-    x = subject.pictures(read_pixels(root, faces.fooled, subject.input_size))
+    x = subject.pictures(read_pixels(faces.root, faces.fooled, subject.input_size))
     fooling = robustness.measure_fooling(
         subject,
         x,
@@ -127,46 +126,30 @@ def explain_model(
         steps=params.attack_steps,
         attacked=params.attacked_faces,
     )
-    _model_sheet(subject, name, faces, found, methods[-1], x, part, root, params)
+    sheet = contact_sheet(
+        f"What {name} looks at, in years",
+        read_pixels(faces.root, faces.probes),
+        faces.probes["age"].to_numpy(float),
+        found.maps,
+        shown_errors(subject, target, faces, x, methods[-1]),
+    )
+    sheet.save(part / "sheets" / f"{name}.png", optimize=True)
     return found, robustness.report(fooling)
 
 
-def _model_sheet(
-    subject: Subject,
-    name: str,
-    faces: Faces,
-    found: Examined,
-    method: Method,
-    x: torch.Tensor,
-    part: Path,
-    root: Path,
-    params: ExplainParams,
-) -> None:
-    target = make_target(params.target, subject)
+def shown_errors(subject: Subject, target: Target, faces: Faces, x: torch.Tensor, method: Method) -> ShownErrors | None:
+    """Return the best and the worst answers among the faces to fool; None where the target is no age."""
+    if target.name != "expected_age":
+        return None
     with torch.inference_mode():
         estimates = target.score(subject, x).cpu().numpy()
     ages = faces.fooled["age"].to_numpy(float)
     picked = best_and_worst(ages, estimates, min(SHOWN_ERRORS, len(ages) // 2))
-    chosen = faces.fooled.iloc[picked]
-    errors = None
-    if target.name == "expected_age" and len(picked):
-        errors = (
-            read_pixels(root, chosen),
-            ages[picked],
-            estimates[picked],
-            method.explain(subject, x[picked], target),
-        )
-    sheet = contact_sheet(
-        f"What {name} looks at, in years",
-        read_pixels(root, faces.probes),
-        faces.probes["age"].to_numpy(float),
-        found.maps,
-        errors,
-    )
-    sheet.save(part / "sheets" / f"{name}.png", optimize=True)
+    pixels = read_pixels(faces.root, faces.fooled.iloc[picked])
+    return ShownErrors(pixels, ages[picked], estimates[picked], method.explain(subject, x[picked], target))
 
 
-def _write_together(found: dict[str, Examined], fooled: dict[str, Any], faces: Faces, part: Path, root: Path) -> None:
+def _write_together(found: dict[str, Examined], fooled: dict[str, Any], faces: Faces, part: Path) -> None:
     figures = {name: one.figures for name, one in found.items()}
     for file, written in (("faithfulness.json", figures), ("fooling.json", fooled)):
         (part / file).write_text(json.dumps({"models": written}, indent=1) + "\n", encoding="utf-8")
@@ -176,10 +159,10 @@ def _write_together(found: dict[str, Examined], fooled: dict[str, Any], faces: F
     if other is not None:
         method = list(found[best].maps)[-1]
         pair = (found[other].maps[method], found[best].maps[method])
-        pixels, ages = read_pixels(root, faces.probes), faces.probes["age"].to_numpy(float)
+        pixels, ages = read_pixels(faces.root, faces.probes), faces.probes["age"].to_numpy(float)
         side_by_side((other, best), pixels, ages, pair).save(part / "side_by_side.png", optimize=True)
     metrics = {name: flat_figures(figures[name], fooled[name]) for name in found}
-    run = {"stage": "explain", "comparison": comparison_key(root), "metrics": metrics}
+    run = {"stage": "explain", "comparison": comparison_key(faces.root), "metrics": metrics}
     (part / "run.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
 
 
@@ -227,7 +210,7 @@ def flat_figures(figures: dict[str, Any], fooled: dict[str, Any]) -> dict[str, f
 
 
 def publish(root: Path, tracker: Tracker) -> None:
-    """Log each model's maps, sheet and figures onto its own run; the side-by-side sheet onto the comparison's parent."""
+    """Log each model's maps, sheet and figures onto its own run, the sheet of two models onto the parent run."""
     from PIL import Image
 
     folder = root / REPORTS

@@ -1,8 +1,8 @@
-"""What the sheets show: one model's probe faces under all methods, its best and worst answers; two models side by side."""
+"""What the sheets show: a model's probe faces under all methods, its best and worst answers; two models together."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,34 +23,36 @@ if TYPE_CHECKING:
     Floats = NDArray[np.floating]
 
 
-def contact_sheet(
-    title: str,
-    faces: Faces,
-    ages: Floats,
-    maps: Mapping[str, AttributionMap],
-    errors: tuple[Faces, Floats, Floats, AttributionMap] | None = None,
-) -> Image:
-    """Draw the probe faces with their true and estimated age and every method's map below.
+@dataclass(frozen=True)
+class ShownErrors:
+    """The best and the worst answers: faces [N, H, W, 3], true ages [N], estimates [N] and one method's maps."""
 
-    Args:
-        faces: [N, H, W, 3]; ages: [N], true; maps: of these faces.
-        errors: faces, true ages, estimates and one method's maps of the best and worst answers.
-    """
+    faces: Faces
+    ages: Floats
+    estimates: Floats
+    maps: AttributionMap
+
+
+def contact_sheet(
+    title: str, faces: Faces, ages: Floats, maps: Mapping[str, AttributionMap], errors: ShownErrors | None = None
+) -> Image:
+    """Draw probe faces [N, H, W, 3] with their true age [N] and the estimate, every method's map below, then errors."""
     n = len(faces)
     scores = next(iter(maps.values())).scores.numpy()[:n]
     lines: list[Row | Heading] = [
         Heading(title, 17),
         Row("photo", list(faces), _captions(ages, scores), "true age\n→ estimate"),
+        *(_method_row(found, faces) for found in maps.values()),
+        Heading(
+            "red: makes the face look older · blue: makes it look younger · a bar's ends hold for its whole row", 12
+        ),
     ]
-    lines += [_method_row(found, faces) for found in maps.values()]
-    lines.append(Heading("red: makes the face look older · blue: makes it look younger · bars: years", 12))
     if errors is not None:
-        wrong_faces, wrong_ages, estimates, found = errors
-        half = len(wrong_faces) // 2
+        half = len(errors.faces) // 2
         lines += [
-            Heading(f"The {half} best and the {len(wrong_faces) - half} worst answers", 14),
-            Row("photo", list(wrong_faces), _captions(wrong_ages, estimates), "true age\n→ estimate"),
-            _method_row(found, wrong_faces),
+            Heading(f"The {half} best and the {len(errors.faces) - half} worst answers", 14),
+            Row("photo", list(errors.faces), _captions(errors.ages, errors.estimates), "true age\n→ estimate"),
+            _method_row(errors.maps, errors.faces),
         ]
     return sheet(lines)
 

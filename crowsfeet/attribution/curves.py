@@ -43,7 +43,13 @@ class Curves:
 
 
 def deletion_insertion(
-    subject: Subject, x: torch.Tensor, target: Target, pixels: NDArray[np.floating], steps: int = 12, cell: int = 4
+    subject: Subject,
+    x: torch.Tensor,
+    target: Target,
+    pixels: NDArray[np.floating],
+    *,
+    steps: int = 8,
+    cell: int = 4,
 ) -> Curves:
     """Take pixels away, strongest first, and bring them back to a blurred picture in the same order.
 
@@ -53,13 +59,16 @@ def deletion_insertion(
     shares = np.linspace(0, 1, steps + 1)
     rank = torch.as_tensor(_ranks(pixels, cell), device=x.device).unsqueeze(1)
     smooth = gaussian_blur(x, x.shape[-1] / 10)
-    deletion, insertion = [], []
     with torch.inference_mode():
         whole = target.score(subject, x)
-        for share in shares:
-            gone = rank < share
-            deletion.append((target.score(subject, torch.where(gone, smooth, x)) - whole).abs().mean().item())
-            insertion.append((target.score(subject, torch.where(gone, x, smooth)) - whole).abs().mean().item())
+
+        def change(pictures: torch.Tensor) -> float:
+            return float((target.score(subject, pictures) - whole).abs().mean())
+
+        bare = change(smooth)  # both ends are known: nothing taken away, everything taken away
+        between = [rank < share for share in shares[1:-1]]
+        deletion = [0.0, *(change(torch.where(gone, smooth, x)) for gone in between), bare]
+        insertion = [bare, *(change(torch.where(gone, x, smooth)) for gone in between), 0.0]
     return Curves(shares, np.array(deletion), np.array(insertion))
 
 

@@ -1,4 +1,4 @@
-"""Grad-CAM (Selvaraju et al. 2017, eqs. 1-2), signed: for an age, what makes younger is as telling as what makes older."""
+"""Grad-CAM (Selvaraju et al. 2017, eqs. 1-2), signed: what makes a face look younger tells as much as what ages it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class GradCam(Method):
 
 
 def cam_layers(subject: Subject, x: Tensor) -> dict[str, int]:
-    """Return the layers worth a Grad-CAM: for each spatial size the last module that yields it, with its side in cells."""
+    """Return the layers worth a Grad-CAM: for each size of maps the last module that yields it, with its side in cells."""
     last: dict[int, str] = {}
     handles = []
 

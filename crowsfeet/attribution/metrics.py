@@ -9,7 +9,6 @@ from captum.metrics import infidelity as captum_infidelity
 from captum.metrics import sensitivity_max
 
 from crowsfeet.attribution.method import fixed_randomness
-from crowsfeet.attribution.occlusion import window_starts
 
 if TYPE_CHECKING:
     from crowsfeet.attribution.attribution_map import AttributionMap
@@ -25,13 +24,22 @@ def infidelity(
     found: AttributionMap,
     *,
     additive: bool,
-    samples: int = 24,
+    samples: int = 16,
     seed: int = 0,
 ) -> float:
     """Return how far a map is from foretelling what covering a random square does, in the target's unit.
 
     The definition's square root is returned, so that the figure is in years: √E_I[(IᵀΦ − (f(x) − f(x − I)))²], with Φ
     scaled by the best single factor (captum's `normalize`), because methods differ in what one unit of Φ means.
+
+    Args:
+        subject: the network.
+        x: the first pictures that `found` explains.
+        target: what was explained.
+        found: maps, one for each picture of x at least.
+        additive: whether the map's values are parts of the target (then IᵀΦ sums them) or its rate of change.
+        samples: random squares per picture.
+        seed: of their places.
     """
 
     def cover(inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -44,9 +52,9 @@ def infidelity(
             target.of(subject),
             cover,
             x,
-            found.values.to(x),
+            found.values[: len(x)].to(x),
             n_perturb_samples=samples,
-            max_examples_per_batch=256,
+            max_examples_per_batch=min(256, samples * len(x)),
             normalize=True,
         )
     return float(squared.clamp_min(0).mean().sqrt())
@@ -55,8 +63,7 @@ def infidelity(
 def _random_squares(x: torch.Tensor) -> torch.Tensor:
     side = x.shape[-1]
     edge = max(2, side // 5)
-    starts = len(window_starts(side, edge, 1))
-    corner = torch.randint(starts, (x.shape[0], 2), device=x.device)
+    corner = torch.randint(side - edge + 1, (x.shape[0], 2), device=x.device)
     pixels = torch.arange(side, device=x.device)
     rows, columns = ((pixels >= c.unsqueeze(1)) & (pixels < c.unsqueeze(1) + edge) for c in corner.unbind(dim=1))
     return (rows.unsqueeze(2) & columns.unsqueeze(1)).unsqueeze(1).expand_as(x).to(x)
@@ -69,10 +76,10 @@ def max_sensitivity(
     method: Method,
     *,
     radius: float = 0.02,
-    samples: int = 4,
+    samples: int = 2,
     seed: int = 0,
 ) -> float:
-    """Return the largest relative change of a map, mean over faces, under noise of up to `radius` of the brightness range."""
+    """Return a map's largest relative change, mean over faces, under noise of up to `radius` of full brightness."""
 
     def maps(inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
         # captum iterates over the first answer as if it were a tuple, so a bare tensor would lose its first axis

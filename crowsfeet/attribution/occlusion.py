@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crowsfeet.attribution.targets import Target
 
     Score = Callable[[Tensor], Tensor]
+    Job = tuple[int, int, int]  # picture, top, left
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,87 +51,88 @@ class Occlusion(Method):
 
     def values(self, subject: Subject, x: Tensor, target: Target) -> Tensor:
         """Return the mean drop per pixel; the channels share it equally, as windows cover all of them."""
-        window, stride = window_and_stride(x.shape[-1], self.window, self.positions)
-        drops = occlusion_map(target.of(subject), x, window, stride, baseline(x, self.fill), self.batch)
+        windows = Windows.of(x.shape[-1], self.window, self.positions)
+        drops = occlusion_map(target.of(subject), x, baseline(x, self.fill), windows, batch=self.batch)
         return drops.unsqueeze(1).expand_as(x) / x.shape[1]
 
 
-def window_and_stride(side: int, share: float, positions: int) -> tuple[int, int]:
-    """Return window and stride in pixels for windows of `share` of `side` at up to `positions` places per axis.
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """A square window and how far it moves, in pixels."""
 
-    Raises:
-        ParamsError: a share outside 0.02 … 0.9 or fewer than 2 positions.
-    """
-    if not 0.02 <= share <= 0.9 or positions < 2:
-        raise ParamsError(
-            f"occlusion takes a window of 0.02 … 0.9 of the side and 2 or more positions, got {share:g}, {positions}."
-        )
-    window = max(1, round(share * side))
-    stride = max(1, math.ceil((side - window) / (positions - 1)))
-    return window, min(stride, window)
+    side: int
+    stride: int
+
+    @classmethod
+    def of(cls, picture: int, share: float, positions: int) -> Windows:
+        """Return windows of `share` of the picture's side at up to `positions` places per axis.
+
+        Raises:
+            ParamsError: a share outside 0.02 … 0.9 or fewer than 2 positions.
+        """
+        if not 0.02 <= share <= 0.9 or positions < 2:
+            raise ParamsError(
+                f"occlusion takes a window of 0.02 … 0.9 of the side and 2 or more positions; got {share:g}, {positions}."
+            )
+        side = max(1, round(share * picture))
+        return cls(side, min(side, max(1, math.ceil((picture - side) / (positions - 1)))))
+
+    def starts(self, picture: int) -> list[int]:
+        """Return where windows start along one axis; the last may reach over the edge, as in captum."""
+        return [self.stride * k for k in range(math.ceil((picture - self.side) / self.stride) + 1)]
+
+    def coverage(self, picture: int, device: torch.device) -> Tensor:
+        """Return [A, picture]: 1 where window a covers the pixel."""
+        starts = torch.tensor(self.starts(picture), device=device).unsqueeze(1)
+        pixels = torch.arange(picture, device=device).unsqueeze(0)
+        return ((pixels >= starts) & (pixels < starts + self.side)).float()
 
 
-def window_starts(side: int, window: int, stride: int) -> list[int]:
-    """Return where windows start along one axis; the last may reach over the edge, as in captum."""
-    return [stride * k for k in range(math.ceil((side - window) / stride) + 1)]
-
-
-def occlusion_map(score: Score, x: Tensor, window: int, stride: int, fill: Tensor, batch: int) -> Tensor:
+def occlusion_map(score: Score, x: Tensor, fill: Tensor, windows: Windows, *, batch: int) -> Tensor:
     """Return [N, H, W]: for each pixel the mean drop of `score` over the windows that cover it.
 
     Args:
         score: pictures [B, C, H, W] -> [B].
-        x, fill: pictures and what covers them, [N, C, H, W].
-        window, stride: pixels.
+        x: pictures [N, C, H, W].
+        fill: what covers them, shaped as x.
+        windows: their side and stride.
         batch: pictures per forward pass; memory grows with it and not with the number of windows.
     """
-    drops = _drops(score, x, window, stride, fill, batch)
-    rows, columns = (_coverage(side, window, stride, x.device) for side in x.shape[-2:])
+    drops = _drops(score, x, fill, windows, batch)
+    rows, columns = (windows.coverage(side, x.device) for side in x.shape[-2:])
     weight = rows.sum(dim=0).unsqueeze(1) * columns.sum(dim=0).unsqueeze(0)
     return torch.einsum("nab,ah,bw->nhw", drops, rows, columns) / weight
 
 
-def _drops(score: Score, x: Tensor, window: int, stride: int, fill: Tensor, batch: int) -> Tensor:
+def _drops(score: Score, x: Tensor, fill: Tensor, windows: Windows, batch: int) -> Tensor:
     """Return score(x) minus score(x with window (a, b) covered), [N, A, B]."""
-    side_y, side_x = x.shape[-2:]
-    jobs = [
-        (n, top, left)
-        for n in range(x.shape[0])
-        for top in window_starts(side_y, window, stride)
-        for left in window_starts(side_x, window, stride)
-    ]
+    tops, lefts = (windows.starts(side) for side in x.shape[-2:])
+    jobs = [(n, top, left) for n in range(x.shape[0]) for top in tops for left in lefts]
     with torch.inference_mode():
         x = x.contiguous(memory_format=torch.channels_last)
         whole = torch.cat([score(part) for part in x.split(batch)])
         size = min(batch, len(jobs))
         buffer = torch.empty((size, *x.shape[1:]), dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
-        held: list[tuple[int, int, int] | None] = [None] * size
+        held: list[Job | None] = [None] * size
         covered = torch.empty(len(jobs), dtype=whole.dtype, device=x.device)
         for start in range(0, len(jobs), size):
             part = jobs[start : start + size]
             for slot, job in enumerate(part):
-                _paint(buffer[slot], x, fill, held[slot], job, window)
+                _restore(buffer[slot], x, held[slot], job, windows.side)
+                _copy_window(buffer[slot], fill, job, windows.side)
                 held[slot] = job
             covered[start : start + len(part)] = score(buffer[: len(part)])
-        return whole.reshape(-1, 1, 1) - covered.reshape(
-            x.shape[0], len(window_starts(side_y, window, stride)), len(window_starts(side_x, window, stride))
-        )
+        return whole.reshape(-1, 1, 1) - covered.reshape(x.shape[0], len(tops), len(lefts))
 
 
-def _paint(
-    slot: Tensor, x: Tensor, fill: Tensor, held: tuple[int, int, int] | None, job: tuple[int, int, int], window: int
-) -> None:
-    n, top, left = job
-    if held is None or held[0] != n:
-        slot.copy_(x[n])
+def _restore(slot: Tensor, x: Tensor, held: Job | None, job: Job, side: int) -> None:
+    """Make the slot show the job's picture uncovered; where it holds that picture, only the old window is restored."""
+    if held is None or held[0] != job[0]:
+        slot.copy_(x[job[0]])
     else:
-        _, y, z = held
-        slot[:, y : y + window, z : z + window] = x[n, :, y : y + window, z : z + window]
-    slot[:, top : top + window, left : left + window] = fill[n, :, top : top + window, left : left + window]
+        _copy_window(slot, x, held, side)
 
 
-def _coverage(side: int, window: int, stride: int, device: torch.device) -> Tensor:
-    """Return [A, side]: 1 where window a covers the pixel."""
-    starts = torch.tensor(window_starts(side, window, stride), device=device).unsqueeze(1)
-    pixels = torch.arange(side, device=device).unsqueeze(0)
-    return ((pixels >= starts) & (pixels < starts + window)).float()
+def _copy_window(slot: Tensor, source: Tensor, job: Job, side: int) -> None:
+    n, top, left = job
+    slot[:, top : top + side, left : left + side] = source[n, :, top : top + side, left : left + side]

@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PIL.Image import Image
+    from PIL.Image import Image as Picture
 
 COLOURS = "RdBu_r"
 
@@ -27,9 +27,8 @@ def overlay(
 ) -> NDArray[np.uint8]:
     """Lay values [H, W] over a face uint8 [H', W', 3]; where nothing speaks, the grey face shows through.
 
-    Args:
-        scale: the value at the end of the colour bar, in the map's unit.
-        opacity: of the strongest values; 0 shows the face alone, 1 hides it there.
+    `scale` is the value at the end of the colour bar, in the map's unit; `opacity` that of the strongest values: 0 shows
+    the face alone, 1 hides it there.
     """
     face, values = _common_size(face, values)
     grey = (face @ np.array([0.299, 0.587, 0.114]))[..., None]
@@ -43,22 +42,21 @@ def _common_size(
 ) -> tuple[NDArray[np.uint8], NDArray[np.floating]]:
     if face.shape[:2] == values.shape:
         return face, values
-    from PIL import Image as pil
+    from PIL import Image
 
     height, width = face.shape[:2]
-    stretched = pil.fromarray(values.astype(np.float32)).resize((width, height), pil.Resampling.BILINEAR)
+    stretched = Image.fromarray(values.astype(np.float32)).resize((width, height), Image.Resampling.BILINEAR)
     return face, np.asarray(stretched)
 
 
-def colour_bar(scale: float, unit: str, height: int, width: int = 14) -> Image:
+def colour_bar(scale: float, unit: str, height: int, width: int = 14) -> Picture:
     """Return a standing colour bar from -scale (below) to +scale (above), labelled in the map's unit."""
-    from PIL import Image as pil
-    from PIL import ImageDraw
+    from PIL import Image, ImageDraw
 
     font = font_of(11)
     bar = paint(np.linspace(scale, -scale, height)[:, None].repeat(width, axis=1), scale)
-    picture = pil.new("RGB", (width + 62, height), "white")
-    picture.paste(pil.fromarray(bar), (0, 0))
+    picture = Image.new("RGB", (width + 62, height), "white")
+    picture.paste(Image.fromarray(bar), (0, 0))
     draw = ImageDraw.Draw(picture)
     for value, y in ((scale, 0), (0.0, height // 2 - 6), (-scale, height - 14)):
         draw.text((width + 4, y), readable(value), fill="black", font=font)

@@ -21,9 +21,7 @@ def choose_probes(faces: pd.DataFrame, count: int = MOST_PROBES) -> pd.DataFrame
 
     Within a stratum the face whose id has the smallest hash is taken: the choice depends on nothing but the ids, and a
     face that joins the set changes at most its own stratum's probe. Empty strata are made up from the fullest ones.
-
-    Args:
-        faces: rows with face_id, person_id and age (years).
+    `faces` holds rows with face_id, person_id and age (years).
     """
     ranked = faces.assign(rank=[_rank(face_id) for face_id in faces["face_id"]])
     ranked = ranked.sort_values("rank").drop_duplicates("person_id")

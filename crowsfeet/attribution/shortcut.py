@@ -1,8 +1,8 @@
 """Does the answer come from the frame? Rings are swapped between faces and the answer's variance is taken apart.
 
 For faces i and rings j, y_ij is the target for face i inside ring j. In a two-way layout without replication (Fisher
-1925) the sums of squares of the rows, of the columns and of the rest add up to the total; the columns' share is how much
-of the variation the ring alone brings. It needs no mask and no truth.
+1925) the sums of squares of the rows, of the columns and of the rest add up to the total; the columns' share is how
+much of the variation the ring alone brings. It needs no mask and no truth.
 """
 
 from __future__ import annotations
@@ -64,8 +64,7 @@ def frame_effect(
 ) -> FrameEffect:
     """Measure the ring's effect on pictures x [N, 3, H, W]; N² answers, so that two dozen faces are plenty.
 
-    Args:
-        pixels: a map [M, H, W] of any faces, for the share of attribution on the ring.
+    `pixels` [M, H, W] are maps of any faces, for the share of attribution on the ring.
     """
     answers = swapped_answers(subject, x, target, width)
     ring = ring_mask(x.shape[-1], width)
@@ -83,10 +82,8 @@ def frame_effect(
 def swapped_answers(subject: Subject, x: torch.Tensor, target: Target, width: float = RING) -> NDArray[np.float64]:
     """Return [N, N]: the target for face i inside the ring of face j."""
     ring = torch.as_tensor(ring_mask(x.shape[-1], width), device=x.device)
-    rows = []
     with torch.inference_mode():
-        for face in x:
-            rows.append(target.score(subject, torch.where(ring, x, face.unsqueeze(0))).double().cpu().numpy())
+        rows = [target.score(subject, torch.where(ring, x, face.unsqueeze(0))).double().cpu().numpy() for face in x]
     return np.stack(rows)
 
 

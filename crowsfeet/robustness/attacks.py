@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Literal
 
 import torch
@@ -17,21 +18,21 @@ Direction = Literal["older", "younger"]
 def fgsm(subject: Subject, x: torch.Tensor, target: Target, radius: float, direction: Direction) -> torch.Tensor:
     """Return x moved by one signed gradient step of `radius` (Goodfellow, Shlens, Szegedy 2015, section 4).
 
-    Args:
-        x: pictures in [0, 1], [N, 3, H, W].
-        radius: largest change of a pixel, as a share of the brightness range.
+    x are pictures in [0, 1], [N, 3, H, W]; `radius` is the largest change of a pixel, in the same units.
     """
     attack = FGSM(target.of(subject), _loss(direction), lower_bound=0, upper_bound=1)
     return attack.perturb(_leaf(x), epsilon=radius, target=0).detach()
 
 
 def pgd(
-    subject: Subject, x: torch.Tensor, target: Target, radius: float, direction: Direction, steps: int = 5
+    subject: Subject, x: torch.Tensor, target: Target, radius: float, direction: Direction, *, steps: int = 5
 ) -> torch.Tensor:
     """Return x after `steps` projected gradient steps inside the cube of `radius` (Madry et al. 2018, section 2.1)."""
     attack = PGD(target.of(subject), _loss(direction), lower_bound=0, upper_bound=1)
     step = 2.5 * radius / steps
-    return attack.perturb(_leaf(x), radius=radius, step_size=step, step_num=steps, target=0).detach()
+    with warnings.catch_warnings():  # captum warns from its second step on, where it makes the leaf itself
+        warnings.filterwarnings("ignore", message="Input Tensor 0 did not already require gradients")
+        return attack.perturb(_leaf(x), radius=radius, step_size=step, step_num=steps, target=0).detach()
 
 
 def worst_of_both(
@@ -43,7 +44,9 @@ def worst_of_both(
     changes = []
     for direction in ("older", "younger"):
         moved = (
-            pgd(subject, x, target, radius, direction, steps) if steps else fgsm(subject, x, target, radius, direction)
+            pgd(subject, x, target, radius, direction, steps=steps)
+            if steps
+            else fgsm(subject, x, target, radius, direction)
         )
         with torch.inference_mode():
             changes.append((target.score(subject, moved) - whole).cpu())

@@ -1,4 +1,4 @@
-"""How easily a model is fooled, in years: curves over the strength, with intervals, and the smallest change that matters."""
+"""How easily a model is fooled, in years: curves over the strength with intervals, and the smallest fatal change."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def natural_changes(
 def attack_changes(
     subject: Subject, x: torch.Tensor, target: Target, levels: Sequence[float], steps: int
 ) -> tuple[dict[tuple[str, float], NDArray[np.float64]], dict[float, tuple[NDArray[np.float64], NDArray[np.float64]]]]:
-    """Return |change| by attack and radius (8-bit levels), and PGD's (older, younger) changes by radius for the flips."""
+    """Return |change| by attack and radius (8-bit levels), and PGD's (older, younger) changes by radius."""
     changes, directed = {}, {}
     for level in levels:
         for name, count in (("fgsm", 0), ("pgd", steps)):
@@ -134,7 +134,7 @@ def measure_fooling(
     steps: int = 5,
     attacked: int = 32,
 ) -> Fooling:
-    """Measure all of it on pictures x [N, 3, H, W] in [0, 1]; the attacks, which cost gradients, on the first `attacked`."""
+    """Measure all of it on pictures x [N, 3, H, W] in [0, 1]; the attacks, which need gradients, on the first few."""
     natural = natural_changes(subject, x, target, strengths)
     some = x[:attacked]
     attacks, directed = attack_changes(subject, some, target, levels, steps)
