@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from crowsfeet.demo_world import markup
+from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.names import EVENTS, draw_place
 from crowsfeet.demo_world.people import TODAY, Person
 from crowsfeet.demo_world.prose import paragraph
@@ -173,7 +174,7 @@ class Encyclopedia:
     def _add_things(self) -> None:
         rng = np.random.default_rng([self.world.params.seed, 9])
         for k in range(max(3, self.world.params.people // 25)):
-            title = f"{draw_place(rng)} {rng.choice(EVENTS)} ({1950 + k})"
+            title = f"{draw_place(rng)} {pick(rng, EVENTS)} ({1950 + k})"
             self._add(
                 Article(
                     title=title,

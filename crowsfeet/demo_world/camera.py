@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from crowsfeet.demo_world.canvas import REGIONS, Canvas, Colour
+from crowsfeet.demo_world.chance import pick
 
 Box = tuple[float, float, float, float]
 
@@ -69,7 +70,7 @@ def develop(rgb: np.ndarray, camera: Camera, rng: np.random.Generator) -> np.nda
 def paint_background(canvas: Canvas, rng: np.random.Generator) -> None:
     """Fill the canvas with an out-of-focus place: a wall, a room, a garden, a stage."""
     base = np.array(colorsys.hsv_to_rgb(rng.random(), rng.uniform(0.05, 0.45), rng.uniform(0.25, 0.85))) * 255
-    cells = int(rng.choice((2, 4, 7, 12)))
+    cells = pick(rng, (2, 4, 7, 12))
     spread = rng.uniform(4, 22)
     small = base + rng.normal(0, spread, (cells, cells, 1)) + rng.normal(0, spread * 0.4, (cells, cells, 3))
     slope = np.linspace(1.12, 0.85, cells)[:, None, None]

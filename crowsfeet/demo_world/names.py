@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from crowsfeet.demo_world.chance import pick
+
 
 def _listed(words: str) -> tuple[str, ...]:
     return tuple(words.split(", "))
@@ -44,10 +46,10 @@ OCCUPATIONS: Final = _listed(
 
 def draw_name(rng: np.random.Generator, sex: str) -> tuple[str, str]:
     """Return first and family name."""
-    first = str(rng.choice(_FIRST[sex])) + str(rng.choice(_LAST_OF_FIRST[sex]))
-    return first, str(rng.choice(_HEAD)) + str(rng.choice(_TAIL))
+    first = pick(rng, _FIRST[sex]) + pick(rng, _LAST_OF_FIRST[sex])
+    return first, pick(rng, _HEAD) + pick(rng, _TAIL)
 
 
 def draw_place(rng: np.random.Generator) -> str:
     """Return a town that is on no map."""
-    return str(rng.choice(_PLACES))
+    return pick(rng, _PLACES)

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.names import OCCUPATIONS, draw_name, draw_place
 from crowsfeet.demo_world.traits import Traits, draw_traits
 
@@ -55,7 +56,7 @@ def draw_person_of_world(seed: int, index: int, edition: int, taken: set[str]) -
     first, last = draw_name(rng, traits.sex)
     born = _draw_birth(rng)
     died = _draw_death(rng, born)
-    occupation = str(rng.choice(OCCUPATIONS))
+    occupation = pick(rng, OCCUPATIONS)
     title = f"{first} {last}"
     if title in taken:
         title = f"{first} {last} ({occupation})"
@@ -70,7 +71,7 @@ def draw_person_of_world(seed: int, index: int, edition: int, taken: set[str]) -
         sex=traits.sex,
         born=born,
         died=died,
-        told_born=str(rng.choice(("day", "year", "none"), p=(0.93, 0.055, 0.015))),
+        told_born=pick(rng, ("day", "year", "none"), (0.93, 0.055, 0.015)),
         birthplace=draw_place(rng),
         occupation=occupation,
         traits=traits,

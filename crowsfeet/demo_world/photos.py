@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.people import YEAR, Person
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _draw_photo(
     elif fault in ("no_face", "placeholder"):
         shown = -1
     elif fault == "several_faces":
-        others = tuple(_somebody_else(rng, person, people, day) for _ in range(int(rng.choice((1, 1, 2)))))
+        others = tuple(_somebody_else(rng, person, people, day) for _ in range(pick(rng, (1, 1, 2))))
         companions = tuple(dict.fromkeys(others))
         place = int(rng.integers(0, len(companions) + 1))
     face = people[shown] if shown >= 0 else person

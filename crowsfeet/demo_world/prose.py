@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.names import EVENTS, draw_place
 from crowsfeet.demo_world.people import Person
 
@@ -36,7 +37,7 @@ def paragraph(rng: np.random.Generator, person: Person, sentences: int) -> str:
             _SENTENCES[int(k)].format(
                 last=person.last,
                 place=draw_place(rng),
-                event=rng.choice(EVENTS),
+                event=pick(rng, EVENTS),
                 year=year,
                 later=min(year + int(rng.integers(1, 6)), last),
                 n=int(rng.integers(2, 7)),

@@ -17,6 +17,7 @@ from crowsfeet.demo_world.camera import (
     paint_mat,
 )
 from crowsfeet.demo_world.canvas import Canvas, Pose, ellipse
+from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.head import Light, draw_person, look_at
 from crowsfeet.demo_world.traits import Traits
 
@@ -160,7 +161,7 @@ def encode(picture: Picture) -> bytes:
 
 def portrait_size(size: int, rng: np.random.Generator) -> tuple[int, int]:
     """Return width and height of a portrait; takes the first number of the photo's own generator."""
-    return size, int(size * rng.choice((1.0, 1.1, 1.25)))
+    return size, int(size * pick(rng, (1.0, 1.1, 1.25)))
 
 
 def group_size(size: int, n: int) -> tuple[int, int]:

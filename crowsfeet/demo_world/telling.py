@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.names import EVENTS, draw_place
 from crowsfeet.demo_world.people import TODAY, Person
 from crowsfeet.demo_world.photos import Photo
@@ -65,15 +66,15 @@ def tell(photo: Photo, person: Person, people: list[Person], rng: np.random.Gene
     return Telling(
         file_title=title,
         caption=caption,
-        section=str(rng.choice(SECTIONS)),
+        section=pick(rng, SECTIONS),
         qualifier_date=qualifier,
         qualifier_caption=f"{person.name} in {told.year}" if rng.random() < 0.25 and qualifier else None,
         file_date=file_date,
         description=_description(photo, person, uploaded, rng),
         exif=exif,
         uploaded=uploaded,
-        licence=_LICENCES[int(rng.choice(4, p=(0.5, 0.2, 0.12, 0.18)))],
-        author=f"{rng.choice(_PHOTOGRAPHERS)} {rng.choice(('Lens', 'Frame', 'Glass', 'Shutter'))}",
+        licence=pick(rng, _LICENCES, (0.5, 0.2, 0.12, 0.18)),
+        author=f"{pick(rng, _PHOTOGRAPHERS)} {pick(rng, ('Lens', 'Frame', 'Glass', 'Shutter'))}",
     )
 
 
@@ -82,9 +83,9 @@ def _caption(photo: Photo, person: Person, people: list[Person], day: date, rng:
     if photo.fault == "placeholder":
         return None
     if photo.fault == "statue":
-        return f"{rng.choice(('Bust', 'Statue', 'Bronze bust'))} of {last} in {draw_place(rng)}, {year}"
+        return f"{pick(rng, ('Bust', 'Statue', 'Bronze bust'))} of {last} in {draw_place(rng)}, {year}"
     if photo.fault == "no_face":
-        kind = str(rng.choice(("birthplace", "house", "former school", "summer residence")))
+        kind = pick(rng, ("birthplace", "house", "former school", "summer residence"))
         return f"{last}'s {kind} in {draw_place(rng)}, {year}"
     if photo.fault == "scan" and rng.random() < 0.6:
         return f"{last} in {year}" if rng.random() < 0.5 else f"A print of {person.name}, from the family album"
@@ -101,14 +102,14 @@ def _caption_of_several(photo: Photo, person: Person, people: list[Person], day:
         f"{last} ({place}) with {along} in {year}",
         f"{last} ({place}) and {along}, {year}",
         f"{last} with {along} in {year}",
-        f"With {along} at the {draw_place(rng)} {rng.choice(EVENTS)}, {year}",
+        f"With {along} at the {draw_place(rng)} {pick(rng, EVENTS)}, {year}",
     )
-    return str(styles[int(rng.choice(4, p=(0.4, 0.2, 0.25, 0.15)))])
+    return pick(rng, styles, (0.4, 0.2, 0.25, 0.15))
 
 
 def _caption_of_one(person: Person, day: date, rng: np.random.Generator) -> str | None:
     year, month, last, name = day.year, MONTHS[day.month - 1], person.last, person.name
-    place, event, age = draw_place(rng), rng.choice(EVENTS), int(person.age_on(day))
+    place, event, age = draw_place(rng), pick(rng, EVENTS), int(person.age_on(day))
     decade, third = year // 10 * 10, ("early", "mid", "late")[min(2, year % 10 * 3 // 10)]
     styles = (
         (0.230, f"{last} in {year}"),
@@ -132,13 +133,12 @@ def _caption_of_one(person: Person, day: date, rng: np.random.Generator) -> str 
         (0.040, f"{last} in {place}"),
         (0.050, None),
     )
-    weights = np.array([weight for weight, _ in styles])
-    return styles[int(rng.choice(len(styles), p=weights / weights.sum()))][1]
+    weights = [weight for weight, _ in styles]
+    return pick(rng, styles, weights)[1]
 
 
 def _partial(rng: np.random.Generator, day: date) -> str:
-    kind = rng.choice(3, p=(0.35, 0.20, 0.45))
-    return (day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}")[int(kind)]
+    return pick(rng, (day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}"), (0.35, 0.20, 0.45))
 
 
 def _file_date(rng: np.random.Generator, day: date) -> str:
@@ -152,7 +152,7 @@ def _file_date(rng: np.random.Generator, day: date) -> str:
         f'<time class="dtstart" datetime="{day.isoformat()}">{day.day} {MONTHS[day.month - 1]} {day.year}</time>',
         f"Taken on {day.day} {MONTHS[day.month - 1]} {day.year}",
     )
-    return styles[int(rng.choice(7, p=(0.30, 0.22, 0.18, 0.08, 0.06, 0.08, 0.08)))]
+    return pick(rng, styles, (0.30, 0.22, 0.18, 0.08, 0.06, 0.08, 0.08))
 
 
 def _scan_date(rng: np.random.Generator, uploaded: datetime) -> str:
@@ -189,7 +189,7 @@ def _file_title(photo: Photo, person: Person, year: int | None, rng: np.random.G
     )
     plain = (subject, f"{subject} portrait", f"{subject} (cropped)", f"{subject} at {draw_place(rng)}",
              f"DSC {rng.integers(1000, 9999)} {person.last}")  # fmt: skip
-    dated = (f"{subject} {year}", f"{subject} ({year})", f"{subject} {rng.choice(EVENTS)} {year}", f"{subject}, {year}",
+    dated = (f"{subject} {year}", f"{subject} ({year})", f"{subject} {pick(rng, EVENTS)} {year}", f"{subject}, {year}",
              f"{year} {subject}")  # fmt: skip
     stem = str((dated if year else plain)[int(rng.integers(5))])
     title, number = f"{stem}.jpg", 2
@@ -204,4 +204,4 @@ def _description(photo: Photo, person: Person, uploaded: datetime, rng: np.rando
         return "Silhouette used where no portrait is known"
     if photo.fault == "scan":
         return f"Old print of {person.name}, scanned {uploaded.year}"
-    return str(rng.choice((f"Photograph of {person.name}", f"{person.name}, {person.occupation}", person.name)))
+    return pick(rng, (f"Photograph of {person.name}", f"{person.name}, {person.occupation}", person.name))

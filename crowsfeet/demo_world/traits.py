@@ -11,6 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from crowsfeet.demo_world.chance import pick
+
 PACE_SD: Final = 5.0
 """Years; spread of the apparent age around the true one in a grown person (decided before any training code)."""
 SIGN_SD: Final = 4.0
@@ -76,22 +78,22 @@ class Traits:
 
 def draw_traits(rng: np.random.Generator, sex: str | None = None, skin_tone: str | None = None) -> Traits:
     """Draw a person; `sex` and `skin_tone` may be fixed from outside (both are independent of everything else)."""
-    sex = sex or str(rng.choice(SEXES))
-    skin_tone = skin_tone or str(rng.choice(SKIN_TONES, p=(0.40, 0.26, 0.18, 0.16)))
+    sex = sex or pick(rng, SEXES)
+    skin_tone = skin_tone or pick(rng, SKIN_TONES, (0.40, 0.26, 0.18, 0.16))
     band = SKIN_TONES.index(skin_tone)
     depth = (band + rng.uniform(0.1, 0.9)) / len(SKIN_TONES)
     man = sex == "male"
     styles, weights = zip(*_STYLES[sex], strict=True)
-    hair = _HAIR[rng.choice(len(_HAIR), p=_HAIR_BY_TONE[skin_tone])] * rng.uniform(0.85, 1.15)
+    hair = pick(rng, _HAIR, _HAIR_BY_TONE[skin_tone]) * rng.uniform(0.85, 1.15)
     iris = _IRIS[rng.integers(0, 5 if band == 0 else 3 if band == 1 else 1 + (band == 2))]
-    beard = str(rng.choice(("none", "stubble", "moustache", "full", "goatee"), p=(0.5, 0.16, 0.10, 0.15, 0.09)))
+    beard = pick(rng, ("none", "stubble", "moustache", "full", "goatee"), (0.5, 0.16, 0.10, 0.15, 0.09))
     return Traits(
         sex=sex,
         skin_tone=skin_tone,
         skin=_as_colour(_ramp(depth) + rng.normal(0, 4, 3)),
         hair=_as_colour(hair),
         iris=_as_colour(iris),
-        style=str(rng.choice(styles, p=weights)),
+        style=pick(rng, styles, weights),
         parting=float(rng.uniform(-0.5, 0.5)),
         face_width=float(rng.normal(1.0 if man else 0.965, 0.035)),
         face_length=float(rng.normal(1.0, 0.035)),
@@ -107,7 +109,7 @@ def draw_traits(rng: np.random.Generator, sex: str | None = None, skin_tone: str
         mouth_width=float(rng.normal(0.37, 0.025)),
         lips=float(rng.normal(0.095 + 0.012 * band + (0 if man else 0.012), 0.014)),
         ears=float(rng.normal(0.26, 0.025)),
-        glasses=float(rng.choice((0.0, 12.0, 45.0), p=(0.68, 0.16, 0.16))),
+        glasses=pick(rng, (0.0, 12.0, 45.0), (0.68, 0.16, 0.16)),
         beard=beard if man else "none",
         mole=(float(rng.uniform(-0.6, 0.6)), float(rng.uniform(0.2, 0.9))) if rng.random() < 0.15 else None,
         pace=float(rng.normal(0, PACE_SD)),
