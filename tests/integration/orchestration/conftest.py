@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,8 +21,18 @@ import pytest
 import yaml
 
 from crowsfeet.records import LABELS, PHOTOS, FaceLabel, Photo, to_table
+from crowsfeet.tracking import Tracker
 
 ROOT = Path(__file__).resolve().parents[3]
+QUIET = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
+    "DVC_NO_ANALYTICS": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "PREFECT_CLIENT_MAX_RETRIES": "2",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "PYTHONPATH": str(ROOT),
+    "CROWSFEET_LOG": "INFO",
+}
 STAGE = """
 import os, pathlib, shutil, sys, time
 name, *outs = sys.argv[1:]
@@ -94,25 +105,18 @@ def ready_tables(folder: Path) -> None:
 
 
 @pytest.fixture
-def hollow(tmp_path: Path) -> Hollow:
+def hollow(tmp_path: Path, empty_store: Path) -> Hollow:
     """A fresh repository with hollow stages; one stage follows from the other."""
     folder = tmp_path / "hollow"
     folder.mkdir()
-    env = os.environ | {
-        "DVC_NO_ANALYTICS": "1",
+    env = QUIET | {
         "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-        "PYTHONPATH": str(ROOT),
-        "CROWSFEET_LOG": "INFO",
         "GIT_AUTHOR_NAME": "a",
         "GIT_AUTHOR_EMAIL": "a@localhost",
         "GIT_COMMITTER_NAME": "a",
         "GIT_COMMITTER_EMAIL": "a@localhost",
     }
-    env.pop("PREFECT_API_URL", None)
+    shutil.copyfile(empty_store, folder / "mlflow.db")
     (folder / "stage.py").write_text(STAGE)
     ready_tables(folder / "ready")
     outs = {name: OUTS.get(name, f"data/{name}.txt") for name in ORDER}
@@ -165,23 +169,48 @@ def wait() -> Any:
 
 
 @contextmanager
-def prefect_server(hollow: Hollow, port: int) -> Iterator[str]:
+def prefect_server(folder: Path, port: int, env: dict[str, str] | None = None) -> Iterator[str]:
     """Run a Prefect server for as long as the block lasts; its API address."""
-    server = hollow.start("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    words = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
     address = f"http://127.0.0.1:{port}/api"
-
-    def answers() -> bool:
-        try:
-            return httpx.get(f"{address}/health", timeout=5).json() is True
-        except httpx.HTTPError:
-            return False
-
+    with (folder / "server.log").open("a") as said:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "prefect", *words],
+            cwd=folder,
+            env=QUIET | {"PREFECT_HOME": str(folder)} | (env or {}),
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
     try:
-        wait_until(answers, 120, "the server's start")
+        wait_until(lambda: answers(address), 180, "the server's start")
         yield address
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(60)
+
+
+def answers(address: str) -> bool:
+    """Whether a Prefect server is there."""
+    try:
+        return httpx.get(f"{address}/health", timeout=5).json() is True
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Prefect server for the tests that do not hurt it; its API address."""
+    with prefect_server(tmp_path_factory.mktemp("prefect"), free_port()) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an MLflow store with tables and no experiment of ours."""
+    folder = tmp_path_factory.mktemp("store")
+    Tracker.at("sqlite:///mlflow.db", "template", folder)
+    return folder / "mlflow.db"
 
 
 @pytest.fixture
