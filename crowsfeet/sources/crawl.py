@@ -24,11 +24,14 @@ from crowsfeet.sources.content import PICTURES, sniff
 from crowsfeet.sources.fetcher import Answer, Fetcher
 from crowsfeet.sources.frontier import Due, Frontier
 from crowsfeet.sources.source import PHASES, AnswerRefusedError, Phase, Source
-from crowsfeet.sources.warc import WarcFiles
+from crowsfeet.sources.warc import Place, WarcFiles
 
 MOST_TRIES = 6
 STORM = 25
 """Failures of one host in a row, each already spaced out by back-off, after which the crawl stops and says so."""
+
+MOST_AT_ONCE = 32
+"""Answers that share a transaction; as many are fetched again after a crash at the worst moment."""
 
 Progress = Callable[[int, int], None]
 
@@ -45,6 +48,7 @@ class Crawl:
     wall: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     seen: Counter[str] = field(default_factory=Counter)
+    _last: Place | None = None
     _storm: Counter[str] = field(default_factory=Counter)
     _threads: list[threading.Thread] = field(default_factory=list)
     _jobs: queue.SimpleQueue[Due | None] = field(default_factory=queue.SimpleQueue)
@@ -100,14 +104,28 @@ class Crawl:
                     return
                 self.sleep(max(0.01, min(later - self.wall(), 5.0)))
                 continue
-            due, answer = self._results.get()
-            running.discard(due.id)
-            if isinstance(answer, BaseException):
-                raise answer
-            self._keep(due, answer)
-            done += 1
+            ready = self._ready()
+            running.difference_update(due.id for due, _ in ready)
+            with self.frontier.transaction():
+                for due, answer in ready:
+                    self._keep(due, answer)
+                if self._last is not None:
+                    self.frontier.written(self._last)
+            done += len(ready)
             if progress is not None:
                 progress(done, done + len(waiting) + len(running))
+
+    def _ready(self) -> list[tuple[Due, Answer]]:
+        """Wait for one result and take all that came meanwhile: they share a transaction."""
+        results = [self._results.get()]
+        while len(results) < MOST_AT_ONCE and not self._results.empty():
+            results.append(self._results.get())
+        ready = []
+        for due, answer in results:
+            if isinstance(answer, BaseException):
+                raise answer
+            ready.append((due, answer))
+        return ready
 
     def _batch(self, phase: Phase) -> bool:
         with self.frontier.transaction():
@@ -117,7 +135,7 @@ class Crawl:
         return bool(items)
 
     def _keep(self, due: Due, answer: Answer) -> None:
-        """Write an answer and what follows from it, whole or not at all."""
+        """Write an answer and what follows from it, inside a transaction."""
         host = host_of(due.request.url)
         reason, wait = answer.refused, answer.retry_in
         found: list[Any] = []
@@ -135,17 +153,17 @@ class Crawl:
                 return
         else:
             self._storm[host] = 0
-        with self.frontier.transaction():
-            if reason is not None:
-                place = self.warc.refusal(due.request.url, reason) if reason != due.told else None
-                self.frontier.refused(due, reason, place)
-                self.seen[f"refused: {reason}"] += 1
-            elif answer.status == 304:
-                self.frontier.unchanged(due)
-                self.seen["unchanged"] += 1
-            else:
-                self._answered(due, answer)
-                self.frontier.add(found)
+        if reason is not None:
+            place = self.warc.refusal(due.request.url, reason) if reason != due.told else None
+            self.frontier.refused(due, reason, place)
+            self._last = place or self._last
+            self.seen[f"refused: {reason}"] += 1
+        elif answer.status == 304:
+            self.frontier.unchanged(due)
+            self.seen["unchanged"] += 1
+        else:
+            self._answered(due, answer)
+            self.frontier.add(found)
 
     def _followed(self, due: Due, answer: Answer) -> tuple[str | None, float | None, list[Any]]:
         if due.request.kind == "photo" and sniff(answer.payload) not in PICTURES:
@@ -163,7 +181,7 @@ class Crawl:
         if sha256 == due.sha256:
             self.seen["unchanged"] += 1
         else:
-            place = self.warc.response(due.request.url, answer.status, answer.headers, answer.body)
+            place = self._last = self.warc.response(due.request.url, answer.status, answer.headers, answer.body)
             self.seen[f"fetched: {due.request.kind}"] += 1
         self.frontier.answered(due, place, sha256, answer.header("etag"), answer.header("last-modified"))
 

@@ -70,6 +70,10 @@ class Due:
     told: str | None
 
 
+def _parts(place: Place | None) -> tuple[str | None, int | None, int | None]:
+    return (None, None, None) if place is None else (place.path, place.offset, place.end)
+
+
 class Frontier:
     """The memory of the crawl. One thread, one process."""
 
@@ -187,11 +191,11 @@ class Frontier:
     def answered(self, due: Due, place: Place | None, sha256: str, etag: str | None, last_modified: str | None) -> None:
         """Note that a request was answered; `place` is None where the answer equals the one kept."""
         self._db.execute(
-            "UPDATE request SET state = 'done', reason = NULL, told = NULL, stored_version = version, sha256 = ?, "
-            "etag = ?, last_modified = ? WHERE id = ?",
-            (sha256, etag, last_modified, due.id),
+            "UPDATE request SET state = 'done', reason = NULL, told = NULL, stored_version = version, sha256 = ?, etag = ?, "
+            "last_modified = ?, warc = coalesce(?, warc), warc_offset = coalesce(?, warc_offset), "
+            "warc_end = coalesce(?, warc_end) WHERE id = ?",
+            (sha256, etag, last_modified, *(_parts(place)), due.id),
         )
-        self._placed(due, place)
 
     def unchanged(self, due: Due) -> None:
         """Note that the site confirmed what is kept (304)."""
@@ -199,8 +203,11 @@ class Frontier:
 
     def refused(self, due: Due, reason: str, place: Place | None) -> None:
         """Note that a request is refused for this crawl, and why."""
-        self._db.execute("UPDATE request SET state = 'refused', reason = ?, told = ? WHERE id = ?", (reason, reason, due.id))
-        self._placed(due, place)
+        self._db.execute(
+            "UPDATE request SET state = 'refused', reason = ?, told = ?, warc = coalesce(?, warc), "
+            "warc_offset = coalesce(?, warc_offset), warc_end = coalesce(?, warc_end) WHERE id = ?",
+            (reason, reason, *_parts(place), due.id),
+        )
 
     def postponed(self, due: Due, reason: str, not_before: float) -> None:
         """Note that a request is to be made again later."""
@@ -208,15 +215,6 @@ class Frontier:
             "UPDATE request SET tries = tries + 1, not_before = ?, reason = ? WHERE id = ?",
             (not_before, reason, due.id),
         )
-
-    def _placed(self, due: Due, place: Place | None) -> None:
-        if place is None:
-            return
-        self._db.execute(
-            "UPDATE request SET warc = ?, warc_offset = ?, warc_end = ? WHERE id = ?",
-            (place.path, place.offset, place.end, due.id),
-        )
-        self.written(place)
 
     def written(self, place: Place) -> None:
         """Note how far a WARC file is known to be whole."""

@@ -210,7 +210,7 @@ class Wikipedia:
                 or ([], [])
             )
         if phase == "pages":
-            people = board.waiting("person", self.max_people)[: max(0, self.max_people - board.taken("person"))]
+            people = board.waiting("person", min(500, max(0, self.max_people - board.taken("person"))))
             return people, [
                 Request(self.page_url(p.data["title"]), "page", p.key, _text(p.data.get("revision"))) for p in people
             ]
