@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crowsfeet.models import Architecture, build_model
-from lightning_modules.augment import augment
+from lightning_modules.augment import augment, change, draw
 from lightning_modules.learner import balanced
 from lightning_modules.optimisation import parameter_groups, rate
 from lightning_modules.selection import small_loss
@@ -87,3 +87,11 @@ def test_balanced_error_counts_every_year_alike():
     age = torch.tensor([30.5] * 9 + [80.2])
     error = torch.tensor([1.0] * 9 + [11.0])
     assert balanced(error, age).item() == pytest.approx(6.0)
+
+
+def test_a_face_is_changed_alone_as_in_a_batch():
+    """What happens to a face does not depend on the batch it is in."""
+    pixels, drawn = _pixels(), draw(4, torch.Generator().manual_seed(2))
+    whole = change(pixels, drawn)
+    alone = torch.cat([change(pixels[k : k + 1], drawn[k : k + 1]) for k in range(4)])
+    assert torch.allclose(whole, alone, atol=1e-3)
