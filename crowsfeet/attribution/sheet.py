@@ -20,6 +20,7 @@ CELL = 112
 GAP = 4
 MARGIN = 150
 BAR = 92
+LEAST_WIDTH = 720
 INK = "#1a1a1a"
 FAINT = "#666666"
 
@@ -61,7 +62,7 @@ def map_row(
 def sheet(lines: Sequence[Row | Heading]) -> Image.Image:
     """Draw the lines one under the other on white."""
     columns = max(len(line.cells) for line in lines if isinstance(line, Row))
-    width = MARGIN + columns * (CELL + GAP) + BAR
+    width = max(MARGIN + columns * (CELL + GAP) + BAR, LEAST_WIDTH)
     heights = [_height(line) for line in lines]
     picture = Image.new("RGB", (width, sum(heights) + 2 * GAP), "white")
     draw = ImageDraw.Draw(picture)

@@ -175,3 +175,25 @@ class Registry:
 
 def _registered(found: ModelVersion) -> Registered:
     return Registered(str(found.version), str(found.run_id), dict(found.tags), found.description or "")
+
+
+def fetch_run(tracker: Tracker, run_id: str, folder: Path) -> None:
+    """Copy a run's logged `model.safetensors` and `model.json` into `folder`.
+
+    Raises:
+        ServiceError: the store knows no such run, or the run holds no model.
+    """
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    mlflow.set_tracking_uri(tracker.uri)
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            local = Path(mlflow.artifacts.download_artifacts(f"runs:/{run_id}/model", dst_path=scratch))
+        except (MlflowException, OSError) as error:
+            raise ServiceError(f"The model of run {bounded(run_id, 60)} cannot be fetched: {bounded(error)}.") from error
+        found = next(local.rglob("model.safetensors"), None)
+        if found is None:
+            raise ServiceError(f"Run {bounded(run_id, 60)} holds no model.safetensors.")
+        for name in ("model.safetensors", "model.json"):
+            shutil.copyfile(found.with_name(name), folder / name)

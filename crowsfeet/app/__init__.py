@@ -1,0 +1,1 @@
+"""One picture explained: by the page, by HTTP, and from the shell."""
