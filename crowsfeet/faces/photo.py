@@ -11,7 +11,6 @@ from PIL import Image, ImageOps
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from crowsfeet.errors import BadPhotoError, bounded
@@ -28,15 +27,13 @@ _READERS: tuple[tuple[bytes, type[ImageFile]], ...] = (
     (b"\x89PNG\r\n\x1a\n", PngImageFile),
     (b"GIF8", GifImageFile),
     (b"RIFF", WebPImageFile),
-    (b"II*\x00", TiffImageFile),
-    (b"MM\x00*", TiffImageFile),
 )
 # What Pillow's readers raise on damaged files, besides OSError for truncated ones.
 _FAULTS = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error)
 
 
 def decode_photo(data: bytes, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
-    """Decode JPEG, PNG, GIF, WebP or TIFF bytes, turned upright, as uint8 `[H, W, 3]` RGB.
+    """Decode JPEG, PNG, GIF or WebP bytes, turned upright, as uint8 `[H, W, 3]` RGB.
 
     Raises:
         BadPhotoError: no picture, truncated, damaged, or more than `max_pixels` pixels.

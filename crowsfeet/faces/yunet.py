@@ -34,11 +34,16 @@ class YuNetDetector:
             raise BadModelError("label.detector is yunet, but label.yunet_model names no model file.")
         if not model.is_file():
             raise BadModelError(f"{model}, named by label.yunet_model, is not there.")
+        self._net = self._load(model)
+
+    @staticmethod
+    def _load(model: Path) -> cv2.FaceDetectorYN:
         try:
-            self._net = cv2.FaceDetectorYN.create(str(model), "", (320, 320), THRESHOLD)
-            self._net.detect(np.zeros((320, 320, 3), np.uint8))
+            net = cv2.FaceDetectorYN.create(str(model), "", (320, 320), THRESHOLD)
+            net.detect(np.zeros((320, 320, 3), np.uint8))
         except cv2.error as error:
             raise BadModelError(f"{model} is not a YuNet model that OpenCV can read: {bounded(error)}.") from error
+        return net
 
     def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
         """Return the faces of at least `min_face` photo pixels, strongest first."""
