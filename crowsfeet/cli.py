@@ -178,8 +178,8 @@ def why(
 ) -> None:
     """Show caption, every vote with its words and address, the posterior and the verdict of one face."""
     from crowsfeet.labeling.faces import find_label
-    from crowsfeet.labeling.why import as_text, why_page
     from crowsfeet.labeling.report import write_text
+    from crowsfeet.labeling.why import as_text, why_page
 
     found = find_label(face, Path())
     print(as_text(found))
@@ -228,6 +228,40 @@ def leaks(
     from crowsfeet.importers.leaks import leak_report
 
     print(json.dumps(leak_report(split_list).as_json(), indent=2))
+
+
+@app.command()
+def explain(
+    photos: Annotated[list[Path], typer.Argument(help="Photos with faces in them.")],
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="A model's folder, champion, version:N, run:ID or module:factory; again for a second one."),
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(help="As occlusion or occlusion:window=0.1,fill=mean; again for more.")
+    ] = None,
+    target: Annotated[str, typer.Option(help="spread, age:42 or class:LABEL instead of the age.")] = "",
+    out: Annotated[Path, typer.Option(help="Where the sheets and figures go.")] = Path("reports/explained"),
+) -> None:
+    """Say how old the faces on photos look to a model, and which parts of them make it say so, in years."""
+    from crowsfeet.app.start import explain_from_shell
+    from crowsfeet.params import load_params
+
+    counts = explain_from_shell(load_params(), photos, model or [], method or [], root=Path(), target=target, out=out)
+    print(f"{out}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+
+
+@app.command("app")
+def app_(
+    model: Annotated[list[str] | None, typer.Option(help="As for explain; else all that are trained here.")] = None,
+    port: Annotated[int, typer.Option(help="The port of the page.")] = 7860,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Show the page for one picture: its faces, their age, maps, a second model, and what fools them."""
+    from crowsfeet.app.start import start_page
+    from crowsfeet.params import load_params
+
+    start_page(load_params(), model or [], Path(), host=host, port=port)
 
 
 def main() -> None:

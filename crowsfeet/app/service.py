@@ -21,6 +21,8 @@ from crowsfeet.errors import BadPhotoError, ParamsError, bounded
 from crowsfeet.params import LabelParams
 from crowsfeet.robustness import CORRUPTIONS, fgsm, pgd
 
+SHOWN_FIRST = ("occlusion", "integrated_gradients")
+"""The methods that are run when none is named."""
 ATTACKS = ("fgsm older", "fgsm younger", "pgd older", "pgd younger")
 MOST_LEVELS = 16
 """Radius of an attack at full strength, in steps of an 8-bit picture."""

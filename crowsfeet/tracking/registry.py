@@ -191,7 +191,7 @@ def fetch_run(tracker: Tracker, run_id: str, folder: Path) -> None:
         try:
             local = Path(mlflow.artifacts.download_artifacts(f"runs:/{run_id}/model", dst_path=scratch))
         except (MlflowException, OSError) as error:
-            raise ServiceError(f"The model of run {bounded(run_id, 60)} cannot be fetched: {bounded(error)}.") from error
+            raise ServiceError(f"The model of run {bounded(run_id, 60)} is out of reach: {bounded(error)}.") from error
         found = next(local.rglob("model.safetensors"), None)
         if found is None:
             raise ServiceError(f"Run {bounded(run_id, 60)} holds no model.safetensors.")
