@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crowsfeet.errors import BadInputError, EmptyDataError
+from crowsfeet.errors import BadInputError, EmptyDataError, ParamsError
 from crowsfeet.imbalance.balanced_mse import BalancedMSE
 from crowsfeet.imbalance.cap import Cap
 from crowsfeet.imbalance.catalogue import REMEDIES, make_remedy
@@ -141,3 +141,20 @@ def test_every_kind_is_made_from_params(kind: str) -> None:
     params = parse_params({"pretrain": {"remedy": {"kind": kind}}})
     assert isinstance(params, Params)
     assert make_remedy(params.pretrain.remedy) == REMEDIES[kind]()
+
+
+@pytest.mark.parametrize(
+    ("remedy", "loss", "fault"),
+    [
+        ({"kind": "oversampel"}, "dldl", "oversampel"),
+        ({"kind": "oversample", "pover": 0.5}, "dldl", "pover` is not a known key"),
+        ({"kind": "oversample", "power": 2}, "dldl", "power`: input should be less than or equal to 1"),
+        ({"kind": "logit_adjustment"}, "coral", "needs a loss over age bins, not coral"),
+    ],
+)
+def test_a_remedy_that_cannot_be_is_refused_by_name(remedy: dict[str, object], loss: str, fault: str) -> None:
+    """A misspelt kind or option, a value out of range, and a remedy that the loss cannot use are told in a sentence."""
+    with pytest.raises(ParamsError, match=fault):
+        parse_params({"pretrain": {"remedy": remedy, "training": {"loss": loss}}})
+    with pytest.raises(ParamsError, match=fault):
+        parse_params({"finetune": {"strategies": {"one": {"remedy": remedy}}, "training": {"loss": loss}}})
