@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -71,9 +73,14 @@ def _guarded(base: type[Any], allowed: frozenset[str], watchdog: Watchdog) -> ty
 
     class Guarded(base):  # type: ignore[misc]
         def _new_conn(self) -> socket.socket:
+            host = self.host.strip("[]")
+            if host not in allowed:  # looked up first, so that nothing private is even knocked at
+                with contextlib.suppress(socket.gaierror, UnicodeError):
+                    for *_, address in socket.getaddrinfo(host, self.port, type=socket.SOCK_STREAM):
+                        check_peer(host, str(address[0]), allowed)
             sock: socket.socket = super()._new_conn()
             try:
-                check_peer(self.host.strip("[]"), sock.getpeername()[0], allowed)
+                check_peer(host, sock.getpeername()[0], allowed)
             except BaseException:
                 sock.close()
                 raise
@@ -136,7 +143,9 @@ def make_session(
     if not redirected:  # proxies of the environment are looked up once, not per request
         session.proxies.update(requests.utils.getproxies())
     session.trust_env = False
-    adapter = GuardedAdapter(allowed | ({"127.0.0.1"} if redirected else set()), redirected, watchdog, pool)
+    proxies = {urlsplit(proxy).hostname or "" for proxy in session.proxies.values()}
+    named = allowed | proxies | ({"127.0.0.1"} if redirected else set())
+    adapter = GuardedAdapter(named, redirected, watchdog, pool)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
