@@ -105,7 +105,7 @@ def server(port: int) -> Iterator[str]:
     if _taken(port):
         raise ServiceError(f"port {port} is taken by something that is no Prefect server; name another with --port.")
     words = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen([sys.executable, "-m", "prefect", *words], stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own words
+    with subprocess.Popen([sys.executable, "-m", "prefect", *words], stdout=subprocess.DEVNULL) as process:
         try:
             _wait_for(address, process)
             yield address

@@ -80,7 +80,7 @@ def run_logged(command: list[str], root: Path, env: dict[str, str], keep: tuple[
         The exit status, and the sentence that the command ended with, empty when it went to the terminal.
     """
     shown = sys.stderr.isatty()
-    process = subprocess.Popen(  # noqa: S603 - our own words
+    process = subprocess.Popen(
         command,
         cwd=root,
         env=env if shown else env | {"TQDM_DISABLE": "1", "PYTHONUNBUFFERED": "1"},

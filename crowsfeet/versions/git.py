@@ -28,7 +28,7 @@ def git_bytes(root: Path, *words: str, given: bytes | None = None, env: Mapping[
     """Run git in `root` and return its output as it is."""
     command = ["git", *words]
     try:
-        done = subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(
             command, cwd=root, input=given, capture_output=True, check=False, env=os.environ | dict(env or {})
         )
     except OSError as error:

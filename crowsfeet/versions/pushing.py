@@ -18,12 +18,12 @@ def push(root: Path) -> bool:
     env = dvc_environment()
     remotes = subprocess.run(
         dvc_command("remote", "list"), cwd=root, env=env, capture_output=True, text=True, check=False
-    )  # noqa: S603 - our own words
+    )
     if not remotes.stdout.strip():
         return False
     done = subprocess.run(
         dvc_command("push", "--quiet"), cwd=root, env=env, capture_output=True, text=True, check=False
-    )  # noqa: S603 - our own words
+    )
     if done.returncode != 0:
         raise ServiceError(f"`dvc push` failed: {bounded(done.stderr, 300)}")
     return True

@@ -81,8 +81,6 @@ def _has_remote(root: Path) -> bool:
 def _dvc(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = dvc_environment()
     try:
-        return subprocess.run(  # noqa: S603 - our own words
-            dvc_command(*words), cwd=root, env=env, capture_output=True, text=True, check=False
-        )
+        return subprocess.run(dvc_command(*words), cwd=root, env=env, capture_output=True, text=True, check=False)
     except OSError as error:
         raise CrowsfeetError(f"dvc cannot be run: {bounded(error)}.") from error

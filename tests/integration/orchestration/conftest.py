@@ -57,16 +57,16 @@ class Hollow:
 
     def start(self, *words: str, **env: str) -> subprocess.Popen[str]:
         """Start `python -m WORDS` here; what it says goes to a file."""
-        said = (self.folder / "said.log").open("a")
-        return subprocess.Popen(
-            [sys.executable, "-m", *words],
-            cwd=self.folder,
-            env=self.env | env,
-            stdout=said,
-            stderr=said,
-            text=True,
-            start_new_session=True,
-        )
+        with (self.folder / "said.log").open("a") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", *words],
+                cwd=self.folder,
+                env=self.env | env,
+                stdout=said,
+                stderr=said,
+                text=True,
+                start_new_session=True,
+            )
 
     def run(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run `python -m WORDS` here to its end."""
@@ -150,8 +150,11 @@ def wait_until(true: Any, seconds: float, what: str) -> Any:
     """Wait for a condition and return what it returned."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if found := true():
-            return found
+        try:
+            if found := true():
+                return found
+        except httpx.HTTPError:  # a server that starts, or a busy machine
+            pass
         time.sleep(0.5)
     raise AssertionError(f"{what} did not happen within {seconds} s")
 

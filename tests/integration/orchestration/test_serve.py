@@ -27,8 +27,8 @@ def test_a_schedule_fires(hollow: Any, ports: Any, wait: Any, flow_runs: Any) ->
     address = f"http://127.0.0.1:{port}/api"
     serving = hollow.start("crowsfeet", "serve", "--port", str(port), "--cron", "* * * * *")
     try:
-        wait(lambda: (hollow.folder / ".crowsfeet/serve.json").exists(), 180, "the server's start")
-        wait(lambda: httpx.post(f"{address}/deployments/filter", json={}).json(), 60, "the deployment")
+        wait((hollow.folder / ".crowsfeet/serve.json").exists, 180, "the server's start")
+        wait(lambda: httpx.post(f"{address}/deployments/filter", json={}, timeout=60).json(), 60, "the deployment")
 
         def fired() -> list[dict[str, Any]]:
             done = flow_runs(address, flow_runs={"state": {"type": {"any_": ["COMPLETED"]}}})
