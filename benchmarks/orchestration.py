@@ -149,9 +149,7 @@ def noop(scratch: Path, rounds: int = 5) -> dict[str, float]:
 def main() -> None:
     """Measure, print, write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--small", action="store_true", help=f"time the flow on a world of {SMALL['world']['people']} people"
-    )
+    parser.add_argument("--small", action="store_true", help="time the flow on a miniature world")
     parser.add_argument(
         "--only", choices=["flow", "noop"], help="one of the two measurements; the other's figures stay"
     )
