@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from crowsfeet import robustness
-from crowsfeet.attribution import Subject, Target, age_subject, make_method, make_target
+from crowsfeet.attribution import METHODS, Subject, Target, age_subject, make_method, make_target, scale_of
+from crowsfeet.attribution.attribution_map import for_the_eye
 from crowsfeet.attribution.contact_sheet import ShownErrors, best_and_worst, contact_sheet, side_by_side
 from crowsfeet.attribution.examination import Exam, Examined, examine
 from crowsfeet.attribution.method import Method
+from crowsfeet.attribution.overlay import overlay
 from crowsfeet.attribution.packing import pack_maps, unpack_maps
 from crowsfeet.attribution.probes import choose_probes, spread_sample
 from crowsfeet.attribution.regions import RegionMasks, read_masks
@@ -234,13 +236,10 @@ def publish(root: Path, tracker: Tracker) -> None:
 
 def map_images(path: Path) -> list[tuple[str, int, NDArray[np.uint8]]]:
     """Return (key, probe number, picture) for every probe face and method of a packed file."""
-    from crowsfeet.attribution.attribution_map import scale_of
-    from crowsfeet.attribution.overlay import overlay
-
     maps, faces, about = unpack_maps(path)
     images = []
     for method, pixels in maps.items():
-        probes = pixels[: about["probes"]].astype(np.float32)
+        probes = for_the_eye(pixels[: about["probes"]].astype(np.float32), grain=METHODS[method].grain)
         scale = scale_of([probes])
         images += [(f"maps/{method}", k, overlay(faces[k], one, scale)) for k, one in enumerate(probes)]
     return images

@@ -82,7 +82,7 @@ class Explanation:
         """Return each map over the face, [side, side, 3]."""
         face = np.asarray(Image.fromarray(self.face).resize((side, side), Image.Resampling.BICUBIC))
         return {
-            name: overlay(face, found.pixels[0], scale_of([found.pixels]), opacity) for name, found in self.maps.items()
+            name: overlay(face, found.shown[0], scale_of([found.shown]), opacity) for name, found in self.maps.items()
         }
 
     def as_json(self, *, pictures: bool = True) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def explanation_sheet(explanations: Sequence[Explanation]) -> Image.Image:
         for name, found in one.maps.items():
             head, _, rest = found.unit.partition(" ")
             title = METHODS[name].title.replace(" ", "\n", 1)
-            lines.append(map_row(title, one.face[None], found.pixels, head, note=rest.replace(" from ", "\nfrom ")))
+            lines.append(map_row(title, one.face[None], found.shown, head, note=rest.replace(" from ", "\nfrom ")))
     return sheet(lines)
 
 

@@ -38,21 +38,17 @@ CSS = """
 """
 
 
-class PhotoInput(gr.Image):
-    """A picture upload whose bytes reach our own decoder untouched; Gradio's own would open bombs and broken files."""
-
-    def preprocess(self, payload: Any) -> bytes | None:
-        """Return the uploaded bytes and remove the file they lay in."""
-        if payload is None:
-            return None
-        if payload.path is None:
-            encoded = (payload.url or "").partition(",")[2]
-            return base64.b64decode(encoded)
-        path = Path(payload.path)
-        data = b"" if path.stat().st_size > MOST_BYTES * 2 else path.read_bytes()
-        with contextlib.suppress(OSError):
-            path.unlink()
-        return data
+def uploaded_bytes(payload: Any) -> bytes | None:
+    """Return an upload's bytes and remove the file they lay in; one that is far too large is not read at all."""
+    if payload is None:
+        return None
+    if payload.path is None:
+        return base64.b64decode((payload.url or "").partition(",")[2])
+    path = Path(payload.path)
+    data = bytes(MOST_BYTES + 1) if path.stat().st_size > MOST_BYTES else path.read_bytes()
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return data
 
 
 def build_page(service: Service, probes: Sequence[tuple[np.ndarray, float]] = ()) -> gr.Blocks:
@@ -63,13 +59,16 @@ def build_page(service: Service, probes: Sequence[tuple[np.ndarray, float]] = ()
         gr.Markdown(INTRODUCTION)
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
-                upload = PhotoInput(
+                upload = gr.Image(
                     label="Photo: upload, paste, or take one",
                     sources=["upload", "clipboard", "webcam"],
                     height=220,
                     elem_id="upload",
                     buttons=[],
                 )
+                # Gradio's own decoder would open broken files and picture bombs; ours gets the bytes untouched.
+                # On the instance, as Gradio writes a stub file beside every module that has a component's subclass.
+                upload.preprocess = uploaded_bytes
                 picked = gr.Dataset(
                     components=[gr.Textbox(visible=False)],
                     samples=[[f"{number + 1}: {age:.0f} years"] for number, (_, age) in enumerate(probes)],

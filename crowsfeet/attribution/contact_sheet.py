@@ -62,7 +62,7 @@ def side_by_side(
 ) -> Image:
     """Draw the same faces under two models on one common scale, and where they differ."""
     n = len(faces)
-    one, other = (found.pixels[:n] for found in maps)
+    one, other = (found.shown[:n] for found in maps)
     scale = scale_of([one, other])
     unit, note = _unit(maps[0].unit)
     return sheet(
@@ -71,7 +71,7 @@ def side_by_side(
             Row("photo", list(faces), [f"{age:.0f}" for age in ages], "true age"),
             *(
                 replace(
-                    map_row(_broken(name), faces, found.pixels[:n], unit, note=note, scale=scale),
+                    map_row(_broken(name), faces, found.shown[:n], unit, note=note, scale=scale),
                     captions=[f"{score:.0f}" for score in found.scores.numpy()[:n]],
                 )
                 for name, found in zip(names, maps, strict=True)
@@ -94,7 +94,7 @@ def _captions(ages: Floats, estimates: Floats) -> list[str]:
 def _method_row(found: AttributionMap, faces: Faces) -> Row:
     unit, note = _unit(found.unit)
     title = METHODS[found.method].title.replace(" ", "\n", 1)
-    return map_row(title, faces, found.pixels[: len(faces)], unit, note=note)
+    return map_row(title, faces, found.shown[: len(faces)], unit, note=note)
 
 
 def _unit(unit: str) -> tuple[str, str]:

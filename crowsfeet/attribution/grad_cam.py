@@ -28,6 +28,7 @@ class GradCam(Method):
 
     name: ClassVar[str] = "grad_cam"
     title: ClassVar[str] = "Grad-CAM"
+    grain: ClassVar[bool] = False
 
     layer: str = ""
     min_side: int = 4
@@ -50,7 +51,7 @@ class GradCam(Method):
 
 
 def cam_layers(subject: Subject, x: Tensor) -> dict[str, int]:
-    """Return the layers worth a Grad-CAM: for each size of maps the last module that yields it, with its side in cells."""
+    """Return the layers worth a Grad-CAM: for each size of maps the last module that yields it, with its side."""
     last: dict[int, str] = {}
     handles = []
 

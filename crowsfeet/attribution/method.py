@@ -26,13 +26,14 @@ class Method(ABC):
     """One attribution method with its settings.
 
     `additive` methods give parts of the target itself, in its unit; the others give its rate of change.
-    `complete` ones sum to target(picture) minus target(baseline).
+    `complete` ones sum to target(picture) minus target(baseline). `grain` ones differ from pixel to pixel.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     additive: ClassVar[bool] = True
     complete: ClassVar[bool] = False
+    grain: ClassVar[bool] = True
     faces_at_once: ClassVar[int] = 32
 
     @abstractmethod
@@ -45,7 +46,9 @@ class Method(ABC):
         parts = [self.values(subject, part, target).detach().float().cpu() for part in x.split(self.faces_at_once)]
         with torch.inference_mode():
             scores = torch.cat([target.score(subject, part).float().cpu() for part in x.split(256)])
-        return AttributionMap(torch.cat(parts), self.unit(target), self.name, target.name, scores, asdict(self))
+        return AttributionMap(
+            torch.cat(parts), self.unit(target), self.name, target.name, scores, asdict(self), self.grain
+        )
 
     def unit(self, target: Target) -> str:
         """Return the unit of one value."""

@@ -27,12 +27,12 @@ def overlay(
 ) -> NDArray[np.uint8]:
     """Lay values [H, W] over a face uint8 [H', W', 3]; where nothing speaks, the grey face shows through.
 
-    `scale` is the value at the end of the colour bar, in the map's unit; `opacity` that of the strongest values: 0 shows
-    the face alone, 1 hides it there.
+    `scale` is the value at the end of the colour bar, in the map's unit; `opacity` that of the strongest values: 0
+    shows the face alone, 1 hides it there.
     """
     face, values = _common_size(face, values)
     grey = (face @ np.array([0.299, 0.587, 0.114]))[..., None]
-    weight = opacity * np.sqrt(np.clip(np.abs(values) / scale, 0, 1))[..., None]
+    weight = opacity * (np.clip(np.abs(values) / scale, 0, 1) ** 0.75)[..., None]
     mixed: NDArray[np.uint8] = ((1 - weight) * grey + weight * paint(values, scale)).round().astype(np.uint8)
     return mixed
 
