@@ -81,7 +81,7 @@ class AgeLearner(LightningModule):
         loss = self.losses(self.model.normalise(pixels), batch)
         weight = batch["weight"] * small_loss(loss.detach(), batch["age"], self._forgotten())
         mean = (loss * weight).mean()
-        self.log("train_loss", mean.detach(), on_step=False, on_epoch=True, batch_size=len(loss))
+        self.log("train_loss", mean.detach(), on_step=False, on_epoch=True, batch_size=len(loss), sync_dist=True)
         return mean
 
     def losses(self, x: Tensor, batch: dict[str, Tensor]) -> Tensor:
