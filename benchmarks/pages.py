@@ -27,9 +27,15 @@ from crowsfeet.sources.inspect import read_page
 HOLDERS = (
     ("//figure", "./figcaption"),
     ("//li[contains(concat(' ', @class, ' '), ' gallerybox ')]", ".//*[contains(@class, 'gallerytext')]"),
-    ("//div[contains(concat(' ', @class, ' '), ' thumbinner ')][not(.//*[contains(@class, 'tsingle')])]", ".//*[contains(@class, 'thumbcaption')]"),
+    (
+        "//div[contains(concat(' ', @class, ' '), ' thumbinner ')][not(.//*[contains(@class, 'tsingle')])]",
+        ".//*[contains(@class, 'thumbcaption')]",
+    ),
     ("//div[contains(concat(' ', @class, ' '), ' tsingle ')]", ".//*[contains(@class, 'thumbcaption')]"),
-    ("//table[contains(@class, 'infobox')]//td[.//*[contains(@class, 'infobox-caption')]]", ".//*[contains(@class, 'infobox-caption')]"),
+    (
+        "//table[contains(@class, 'infobox')]//td[.//*[contains(@class, 'infobox-caption')]]",
+        ".//*[contains(@class, 'infobox-caption')]",
+    ),
 )
 RASTER = re.compile(r"/([^/]+\.(?:jpe?g|png|gif|tiff?|webp))(?:/|$|\?)", re.IGNORECASE)
 
@@ -41,7 +47,10 @@ def captioned(text: str) -> Iterator[tuple[str, str]]:
         for frame in tree.xpath(holder):
             words = " ".join(" ".join(part.text_content().split()) for part in frame.xpath(below)).strip()
             sources = [
-                (image.get("src") or image.get("data-src") or "", image.get("width") or image.get("data-width") or "999")
+                (
+                    image.get("src") or image.get("data-src") or "",
+                    image.get("width") or image.get("data-width") or "999",
+                )
                 for image in frame.xpath(".//img | .//span[@data-src]")
             ]
             names = [RASTER.search(src.partition("originalSrc=")[2] or src) for src, width in sources if _wide(width)]
@@ -82,7 +91,11 @@ def measure(folder: Path) -> dict[str, object]:
             invented += not born and told is not None
             faults += [f"{name}: {told} for {born or 'none'}"] if (told or "") != born else []
         if name.endswith((".html", ".http")) and "imdb" not in name and "commons_html" not in name:
-            told_photos = {unquote(str(p["image_url"])).rpartition("/")[0] + unquote(str(p["image_url"])) for p in page["photos"] if p["caption"]}  # type: ignore[union-attr,index]
+            told_photos = {
+                unquote(str(p["image_url"])).rpartition("/")[0] + unquote(str(p["image_url"]))
+                for p in page["photos"]
+                if p["caption"]
+            }  # type: ignore[union-attr,index]
             for file, _caption in captioned(data.decode("utf-8", "replace")):
                 photos += 1
                 hit = any(file in url for url in told_photos)

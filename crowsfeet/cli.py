@@ -128,6 +128,18 @@ inspect_app = typer.Typer(no_args_is_help=True, help="Show what crowsfeet reads 
 app.add_typer(inspect_app, name="inspect")
 
 
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(help="Id (wikidata:Q42, Q42, imdb:nm0000001), article title, or name.")],
+) -> None:
+    """Take a person out of the data, keep them out, and name the models that were trained on them."""
+    from pathlib import Path
+
+    from crowsfeet.sources.forget import forget as forget_person
+
+    print(forget_person(person, Path()).as_text())
+
+
 @inspect_app.command("page")
 def inspect_page(
     place: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="A page kept in a file, or its address.")],

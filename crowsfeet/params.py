@@ -66,11 +66,16 @@ class WorldParams(Section):
 class CollectParams(Section):
     """Whose pages to fetch, from where, and how many."""
 
-    source: Literal["demo", "wikipedia"] = "demo"
+    source: Literal["demo", "wikipedia", "imdb"] = "demo"
     language: Annotated[str, Field(pattern=r"^[a-z][a-z\-]{1,11}$")] = "en"
     category: str | None = "People"
     category_depth: Annotated[int, Field(ge=0)] = 2
     titles_file: str | None = None
+    wikidata_query: str | None = None
+    imdb_names: str | None = None
+    i_have_permission: bool = False
+    focus: str | None = None
+    focus_candidates: Annotated[int, Field(ge=1, le=100)] = 3
     max_people: PositiveInt = 1000
     max_photos_per_person: PositiveInt = 20
     photo_width: PositiveInt = 500

@@ -7,6 +7,7 @@ stands, and leaves whole WARC files behind.
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 from collections import Counter
@@ -20,6 +21,7 @@ from crowsfeet.params import CollectParams, RuntimeParams, WorldParams
 from crowsfeet.sources import make_source
 from crowsfeet.sources.crawl import Crawl, Progress
 from crowsfeet.sources.fetcher import make_fetcher
+from crowsfeet.sources.focus import Focus, read_focus
 from crowsfeet.sources.frontier import Frontier
 from crowsfeet.sources.source import PHASES, Phase
 from crowsfeet.sources.warc import WarcFiles
@@ -57,7 +59,7 @@ def collect(
         FetchError: a host keeps failing, or the disk is full; the next run goes on from there.
         BadInputError: the frontier is in use or broken.
     """
-    source = make_source(params)
+    source = make_source(params, root)
     prefix = crawl_name(params, world)
     raw = root / "data" / "raw"
     raw.mkdir(parents=True, exist_ok=True)
@@ -82,12 +84,25 @@ def collect(
             frontier.begin(source.seeds(), params.model_dump_json())
         with tqdm(desc=phase, unit=" answers", disable=None if runtime.progress else True) as bar:
             seen = Crawl(source, frontier, fetcher, warc, runtime.connections).run(phase, _on(bar))
+        if phase == "pages" and params.focus:
+            _report_focus(read_focus(root / params.focus), frontier, root)
     finally:
         warc.close()
         frontier.close()
         fetcher.close()
     log.info("%s: %s", phase, _said(seen))
     return seen
+
+
+def _report_focus(focus: Focus, frontier: Frontier, root: Path) -> None:
+    """Write the label histogram before and, as expected, after the people chosen."""
+    chosen = list(frontier.chosen("person"))
+    report = {"people": len(chosen), "before": list(focus.histogram), "after": focus.after(chosen)}
+    path = root / "reports" / "collect" / "focus.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
 
 
 def _forget_other_worlds(params: CollectParams, raw: Path, prefix: str) -> None:

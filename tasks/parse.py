@@ -12,6 +12,7 @@ from crowsfeet.errors import EmptyDataError, MissingInputError
 from crowsfeet.params import CollectParams, ParseParams
 from crowsfeet.records import PHOTOS, to_table, write_table
 from crowsfeet.sources import make_source
+from crowsfeet.sources.forgotten import read_forgotten
 from crowsfeet.sources.gather import Gathering, dump_counts
 from crowsfeet.sources.warc import read_warc
 
@@ -32,7 +33,7 @@ def parse(params: ParseParams, collect: CollectParams, root: Path) -> Counter[st
         raise MissingInputError(
             f"{raw} holds no WARC file of the source {collect.source!r}; run `dvc pull` to fetch it or `dvc repro collect` to crawl."
         )
-    gathering = Gathering(make_source(collect), params.max_caption_length)
+    gathering = Gathering(make_source(collect, root), params.max_caption_length, forgotten=read_forgotten(root))
     with tqdm(
         total=sum(path.stat().st_size for path in files), unit="B", unit_scale=True, desc="parse", disable=None
     ) as bar:

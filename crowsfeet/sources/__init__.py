@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crowsfeet.sources.warc import read_photo_bytes
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 __all__ = ["make_source", "read_photo_bytes"]
 
 
-def make_source(params: CollectParams) -> Source:
-    """Return the source that params name.
+def make_source(params: CollectParams, root: Path = Path()) -> Source:
+    """Return the source that params name; files that they name lie under `root`.
 
     Raises:
-        MissingInputError: the file of titles is missing.
+        MissingInputError: the file of titles, the focus report or the table of names is missing.
+        ParamsError: there is nothing to start from.
         NotAllowedError: the source needs a permission that params do not state.
     """
     from crowsfeet.sources.choose import choose_source
 
-    return choose_source(params)
+    return choose_source(params, root)

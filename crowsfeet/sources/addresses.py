@@ -64,5 +64,5 @@ def check_peer(host: str, address: str, allowed: frozenset[str]) -> None:
     """
     if host in allowed:
         return
-    if not ipaddress.ip_address(address.split("%")[0]).is_global:
+    if not ipaddress.ip_address(address.split("%", maxsplit=1)[0]).is_global:
         raise RefusedAddressError(f"{bounded(host)} leads to {address}, which is not a public address.")

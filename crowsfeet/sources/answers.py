@@ -12,9 +12,9 @@ from crowsfeet.errors import BadPageError, bounded
 from crowsfeet.sources.article import read_article
 from crowsfeet.sources.dates import fold
 from crowsfeet.sources.imageinfo import read_imageinfo
+from crowsfeet.sources.names import file_title
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated
 from crowsfeet.sources.wikidata import EntityFacts, Moment, read_entity
-from crowsfeet.sources.wikipedia import file_title
 from crowsfeet.sources.wikitext import commons_address, read_wikitext
 from crowsfeet.sources.words import NOT_PERSON_CATEGORY, PERSON_CATEGORY
 
@@ -76,7 +76,9 @@ def entity_page(facts: EntityFacts, url: str = "") -> Page:
     page = Page("wikidata", person, photos=photos, entity=facts.name, url=url or None)
     if facts.human:
         return page
-    return page.without_person("Wikidata says it is no human" if facts.human is False else "Wikidata does not say what it is")
+    return page.without_person(
+        "Wikidata says it is no human" if facts.human is False else "Wikidata does not say what it is"
+    )
 
 
 def _stated(moment: Moment | None) -> Stated | None:
@@ -206,7 +208,9 @@ def _query(answer: dict[str, Any], url: str, language: str | None) -> Page | Non
     files = list(read_imageinfo({"query": {"pages": pages}})) if any("imageinfo" in one for one in pages) else []
     if files:
         photos = tuple(
-            PagePhoto(f.original_url or f.url or "", f.title, f.description, taken=f.date, license=f.license, position="file")
+            PagePhoto(
+                f.original_url or f.url or "", f.title, f.description, taken=f.date, license=f.license, position="file"
+            )
             for f in files
             if not f.missing
         )
@@ -224,7 +228,11 @@ def _one_page(page: dict[str, Any], url: str, language: str | None) -> Page:
     text = _revision_text(page)
     if text is not None:
         html = text.lstrip().startswith("<")
-        found = read_article(text, url, language=language) if html else read_wikitext(text, language, str(page.get("title")), url)
+        found = (
+            read_article(text, url, language=language)
+            if html
+            else read_wikitext(text, language, str(page.get("title")), url)
+        )
         return _named(found, page)
     if isinstance(page.get("extract"), str):
         extract = page["extract"]
@@ -234,7 +242,9 @@ def _one_page(page: dict[str, Any], url: str, language: str | None) -> Page:
     if any(PERSON_CATEGORY.search(name) for name in folded) and not any(NOT_PERSON_CATEGORY.search(n) for n in folded):
         images = [file_title(str(one.get("title", ""))) for one in _dicts(page, "images")]
         photos = tuple(
-            PagePhoto(commons_address(name), name) for name in images if re.search(r"\.(?:jpe?g|png|tiff?)$", name, re.IGNORECASE)
+            PagePhoto(commons_address(name), name)
+            for name in images
+            if re.search(r"\.(?:jpe?g|png|tiff?)$", name, re.IGNORECASE)
         )
         return _named(Page("api", Person(""), photos=photos, language=language, url=url or None), page)
     return Page("api", None, "nothing tells that it is about a person", url=url or None)

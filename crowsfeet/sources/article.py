@@ -42,7 +42,9 @@ class _ArticleStrainer(SoupStrainer):
     def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Any) -> bool:
         """Tell whether an element that stands in none of those let through is let through."""
         if name in ("h1", "h2", "h3", "h4", "h5"):
-            self._in_lead = self._in_lead and (name != "h2" or not self._paragraphs)  # skins put headings of their own first
+            self._in_lead = self._in_lead and (
+                name != "h2" or not self._paragraphs
+            )  # skins put headings of their own first
             return True
         if name in ("figure", "title"):
             return True

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from crowsfeet.sources.names import SMALLEST_PICTURE, file_of_source, file_title
 from crowsfeet.sources.page import PagePhoto
-from crowsfeet.sources.wikipedia import SMALLEST_PICTURE, file_of_source, file_title
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.IGNORECASE)
 _HEADINGS = ("h2", "h3", "h4", "h5")
@@ -73,7 +73,7 @@ def _picture(image: Tag, src: str, base: str) -> PagePhoto | None:
     if title is None:
         resource = str(image.get("resource") or "")
         title = file_title(resource.rpartition("/")[2]) if resource else None
-    if title is None and not _PICTURE.search(src.split("?")[0]):
+    if title is None and not _PICTURE.search(src.split("?", maxsplit=1)[0]):
         return None
     return PagePhoto(image_url=absolute(src, base), image_title=title, wiki=named[0] if named else None)
 

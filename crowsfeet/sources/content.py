@@ -14,7 +14,8 @@ MIME = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "i
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,40})""", re.IGNORECASE)
 _TAG = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|head|body|section|div|p|table|script|meta|figure|h[1-6]|span|link|ul|!--)", re.I
+    rb"<\s*(?:!doctype\s+html|html|head|body|section|div|p|table|script|meta|figure|h[1-6]|span|link|ul|!--)",
+    re.IGNORECASE,
 )
 
 

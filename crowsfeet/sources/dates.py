@@ -173,7 +173,8 @@ def is_about(folded: str, start: int) -> bool:
 
 
 _YEAR = re.compile(
-    rf"(?<![\d/.,])(?<!\D[\-–])(?P<y>\d{{3,4}}|\d{{1,3}}(?={_RANGE}{_BC}))(?![\d%]|[.,]\d|\s?(?:km|cm|kg|m\b|ft\b))", re.IGNORECASE
+    rf"(?<![\d/.,])(?<!\D[\-–])(?P<y>\d{{3,4}}|\d{{1,3}}(?={_RANGE}{_BC}))(?![\d%]|[.,]\d|\s?(?:km|cm|kg|m\b|ft\b))",
+    re.IGNORECASE,
 )
 
 

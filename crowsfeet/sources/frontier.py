@@ -173,7 +173,9 @@ class Frontier:
             (self.crawl, *kinds, now, limit + len(busy)),
         ).fetchall()
         return [
-            Due(r[0], Request(r[1], r[2], r[3], r[4]), r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows if r[0] not in busy
+            Due(r[0], Request(r[1], r[2], r[3], r[4]), r[5], r[6], r[7], r[8], r[9], r[10])
+            for r in rows
+            if r[0] not in busy
         ][:limit]
 
     def next_time(self, kinds: Iterable[str]) -> float | None:
@@ -260,6 +262,14 @@ class Frontier:
             "SELECT count(*) FROM item WHERE crawl = ? AND kind = ? AND taken = 1", (self.crawl, kind)
         ).fetchone()
         return int(row[0])
+
+    def chosen(self, kind: str) -> Iterator[Item]:
+        """Walk over the items of `kind` that batches have taken in this crawl."""
+        rows = self._db.execute(
+            "SELECT name, data FROM item WHERE crawl = ? AND kind = ? AND taken = 1 ORDER BY id", (self.crawl, kind)
+        )
+        for name, data in rows:
+            yield Item(kind, name, json.loads(data))
 
     def known(self, kind: str, key: str) -> Item | None:
         """Return an item found in this crawl, or None."""

@@ -18,13 +18,15 @@ from crowsfeet.records import Photo
 from crowsfeet.sources.addresses import normalise
 from crowsfeet.sources.captions import is_raster
 from crowsfeet.sources.content import decode_text
+from crowsfeet.sources.forgotten import Forgotten
 from crowsfeet.sources.imageinfo import FileFacts, read_imageinfo
+from crowsfeet.sources.names import title_of_page
 from crowsfeet.sources.page import Page, PagePhoto, Stated
 from crowsfeet.sources.picture import PictureFacts, picture_facts
 from crowsfeet.sources.source import Source
 from crowsfeet.sources.warc import Stored
 from crowsfeet.sources.wikidata import EntityFacts, Moment, read_entity
-from crowsfeet.sources.wikipedia import api_answer, title_of_page
+from crowsfeet.sources.wikipedia import api_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Gathering:
 
     source: Source
     max_caption_length: int = 2000
+    forgotten: Forgotten = field(default_factory=Forgotten)
     counts: Counter[str] = field(default_factory=Counter)
     _pages: dict[str, Page] = field(default_factory=dict)
     _entity_of: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -98,25 +101,36 @@ class Gathering:
 
     def photos(self) -> Iterator[Photo]:
         """Yield a row per person and picture, refused ones too; people in the order of their pages' addresses."""
-        seen: set[str] = set()
+        for person, page, entity in self._people():
+            self.counts["people"] += 1
+            yield from self._of_person(person, page, entity)
+        for reason in self._refusals.values():
+            self.counts[f"refused while crawling: {reason}"] += 1
+
+    def _people(self) -> list[tuple[Photo, Page, EntityFacts | None]]:
+        """Return each person once, with what all their pages show."""
+        found: dict[str, tuple[Photo, Page, EntityFacts | None]] = {}
         for url in sorted(self._pages):
             page = self._pages[url]
-            host = url.split("/", 3)[2]
-            name = self._entity_of.get((host, title_of_page(url)))
+            name = self._entity_of.get((url.split("/", 3)[2], title_of_page(url)))
             entity = self._entities.get(name) if name else None
             reason = _not_a_person(page, entity)
             if reason is not None:
                 self.counts[f"not a person: {reason}"] += 1
                 continue
             person = self._person(page, url, name, entity)
-            if person.person_id in seen:
-                self.counts["second page of a person"] += 1
+            if person.person_id in self.forgotten:
+                self.counts["forgotten"] += 1
                 continue
-            seen.add(person.person_id)
-            self.counts["people"] += 1
-            yield from self._of_person(person, page, entity, url)
-        for reason in self._refusals.values():
-            self.counts[f"refused while crawling: {reason}"] += 1
+            if person.person_id in found:
+                self.counts["further page of a person"] += 1
+                first, shown, facts = found[person.person_id]
+                if first.birth_date is None and person.birth_date is not None:
+                    first = replace(first, birth_date=person.birth_date, birth_precision=person.birth_precision)
+                found[person.person_id] = first, replace(shown, photos=shown.photos + page.photos), facts
+            else:
+                found[person.person_id] = person, page, entity
+        return list(found.values())
 
     def _person(self, page: Page, url: str, name: str | None, entity: EntityFacts | None) -> Photo:
         """Return a photo row with all that is the same for each photo of a person."""
@@ -128,9 +142,14 @@ class Gathering:
         if birth is None:
             self.counts["people without a birth date"] += 1
         language = self.source.language
+        own = (
+            f"imdb:{page.extra.get('imdb')}"
+            if page.kind == "imdb"
+            else f"{self.source.name}:{language}:{title_of_page(url)}"
+        )
         return Photo(
             photo_id="",
-            person_id=f"wikidata:{name}" if name else f"{self.source.name}:{language}:{title_of_page(url)}",
+            person_id=f"wikidata:{name}" if name else own,
             person_name=(stated.name if stated else None) or (entity.label if entity else None) or title_of_page(url),
             source=self.source.name,
             image_url="",
@@ -144,7 +163,7 @@ class Gathering:
             death_precision=death.precision if death else None,
         )
 
-    def _of_person(self, person: Photo, page: Page, entity: EntityFacts | None, url: str) -> Iterator[Photo]:
+    def _of_person(self, person: Photo, page: Page, entity: EntityFacts | None) -> Iterator[Photo]:
         contents: set[str] = set()
         for row in self._rows(person, page, entity):
             if row.content_sha256 is not None and row.refused is None:
@@ -179,6 +198,8 @@ class Gathering:
             yield self._with_file(row, photo)
 
     def _with_file(self, row: Photo, photo: PagePhoto) -> Photo:
+        if photo.wiki is None and photo.image_title is None:
+            return self._with_record(replace(row, image_url=_normal(photo.image_url)))
         facts = self._files.get((photo.wiki or "commons", photo.image_title or ""))
         if facts is None or facts.url is None:
             missing = "missing on its wiki" if facts else "no file information"
@@ -194,6 +215,10 @@ class Gathering:
             author=facts.author,
             mime=facts.mime,
         )
+        return self._with_record(row)
+
+    def _with_record(self, row: Photo) -> Photo:
+        """Add where the photo's record stands and what the file says."""
         fetched = self._photos.get(row.image_url)
         if fetched is None:
             return replace(row, refused=self._refusals.get(row.image_url, "not fetched"))
@@ -231,7 +256,7 @@ def _charset(record: Stored) -> str | None:
 
 
 def _wiki_of(host: str) -> str:
-    return "commons" if host.startswith("commons.") else host.split(".")[0]
+    return "commons" if host.startswith("commons.") else host.split(".", maxsplit=1)[0]
 
 
 def _normal(url: str) -> str:

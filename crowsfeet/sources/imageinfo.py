@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from crowsfeet.sources.wikipedia import file_title
+from crowsfeet.sources.names import file_title
 
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _HIDDEN = re.compile(r"<(div|span)[^>]{0,400}display:\s*none[^>]{0,400}>.*?</\1>", re.IGNORECASE | re.DOTALL)

@@ -96,7 +96,9 @@ def _is_old_name_page(soup: BeautifulSoup, address: str) -> bool:
     og = soup.find("meta", property="og:type")
     kind = str(og.get("content")) if isinstance(og, Tag) else ""
     return bool(
-        soup.select_one("#name-born-info, #name-overview-widget, #name-job-categories, [itemtype='http://schema.org/Person']")
+        soup.select_one(
+            "#name-born-info, #name-overview-widget, #name-job-categories, [itemtype='http://schema.org/Person']"
+        )
         or kind in ("actor", "profile", "video.actor", "director")
         or _NAME_ID.search(address)
     )
@@ -115,7 +117,9 @@ def _old_date(soup: BeautifulSoup, event: str) -> Stated | None:
     if links:
         return date_in_cell(" ".join(text_of(link) for link in links), "en")
     label = "Date of Birth" if event == "birth" else "Date of Death"
-    heading = soup.find(("h5", "td", "h4"), string=re.compile(rf"^\s*(?:{label}|{'Born' if event == 'birth' else 'Died'}):?\s*$"))
+    heading = soup.find(
+        ("h5", "td", "h4"), string=re.compile(rf"^\s*(?:{label}|{'Born' if event == 'birth' else 'Died'}):?\s*$")
+    )
     beside = heading.find_next(("div", "td", "span", "time")) if isinstance(heading, Tag) else None
     return date_in_cell(text_of(beside), "en") if isinstance(beside, Tag) else None
 
@@ -163,7 +167,9 @@ def _old_photos(soup: BeautifulSoup) -> Iterator[PagePhoto]:
     main = soup.select_one("#img_primary img, #name-poster, .poster-hero-container img, .poster img")
     if main is not None and main.get("src"):
         yield PagePhoto(_loaded(main), caption=_caption(main), position="infobox")
-    for image in soup.select(".mediastrip img, .mediastrip_container img, .media_index_thumb_list img, #photos-mediastrip img, .media-viewer img"):
+    for image in soup.select(
+        ".mediastrip img, .mediastrip_container img, .media_index_thumb_list img, #photos-mediastrip img, .media-viewer img"
+    ):
         if image.get("src") or image.get("loadlate"):
             yield PagePhoto(_loaded(image), caption=_caption(image), position="media_viewer")
 

@@ -36,7 +36,11 @@ def read_page(data: bytes, url: str = "", source: str | None = None) -> Page:
         if kind == "json":
             return read_json(text, url)
         if kind == "html":
-            return read_imdb(text, url) if source == "imdb" or (source is None and looks_like_imdb(text)) else read_article(text, url)
+            return (
+                read_imdb(text, url)
+                if source == "imdb" or (source is None and looks_like_imdb(text))
+                else read_article(text, url)
+            )
         return read_wikitext(text, _language_of(url), _title_of(url), url)
     except RecursionError as error:
         raise BadPageError("The page is nested too deeply to be read.") from error
@@ -48,7 +52,7 @@ def _language_of(url: str) -> str | None:
 
 
 def _title_of(url: str) -> str:
-    from crowsfeet.sources.wikipedia import title_of_page
+    from crowsfeet.sources.names import title_of_page
 
     return title_of_page(url) if "/wiki/" in url else ""
 
@@ -81,7 +85,11 @@ def _fetch(url: str) -> bytes:
     from crowsfeet.sources.fetcher import make_fetcher
 
     fetcher = make_fetcher(
-        contact=os.environ.get("CROWSFEET_CONTACT"), real=True, api_paths=("/w/api.php",), interval=1.0, min_interval=1.0
+        contact=os.environ.get("CROWSFEET_CONTACT"),
+        real=True,
+        api_paths=("/w/api.php",),
+        interval=1.0,
+        min_interval=1.0,
     )
     try:
         answer = fetcher.get(normalise(url))

@@ -44,7 +44,9 @@ def date_in_cell(text: str, language: str) -> Stated | None:
         return None if _other(fold(text[: whole.start])[-24:]) else stated(whole.date, whole.about)
     if year is None:
         tiny = _SHORT.match(text)
-        date = make_date(int(tiny["y"])) if tiny and not month_numbers(language).keys() & set(folded.split()[:4]) else None
+        date = (
+            make_date(int(tiny["y"])) if tiny and not month_numbers(language).keys() & set(folded.split()[:4]) else None
+        )
         return stated(date, tiny["about"] is not None) if date and tiny else None
     if _other(fold(text[: year.start])[-24:]):
         return None
@@ -69,7 +71,11 @@ def _other(before: str) -> bool:
 
 def _alternative(text: str, year: Written) -> bool:
     around = fold(text[max(0, year.start - 12) : year.start]), text[year.end : year.end + 12]
-    return re.match(r"\s*(?:or|/|ou|oder|[-–—])\s*\d", around[1]) is not None or "between" in around[0] or "entre" in around[0]
+    return (
+        re.match(r"\s*(?:or|/|ou|oder|[-–—])\s*\d", around[1]) is not None
+        or "between" in around[0]
+        or "entre" in around[0]
+    )
 
 
 def _all_dates(text: str, language: str) -> list[Written]:
@@ -136,7 +142,9 @@ def _life_in_brackets(inside: str, language: str, lone_year: bool) -> Life | Non
         later = next((date for date in usable[1:] if date.start >= (split or 0)), usable[-1])
         if later.date >= first.date:
             death = stated(later.date, later.about)
-    elif born is not None or dash is not None or first.date.day is not None or (lone_year and inside.strip().isdecimal()):
+    elif (
+        born is not None or dash is not None or first.date.day is not None or (lone_year and inside.strip().isdecimal())
+    ):
         before = inside[: first.start].rstrip()
         if before.endswith(("–", "—", "-", "†")):
             death = stated(first.date, first.about)
@@ -160,7 +168,7 @@ _SENTENCE_BORN = re.compile(
 def _life_in_sentence(text: str, language: str) -> Life:
     folded = flat(text)
     for match in _SENTENCE_BORN.finditer(folded[:1500]):
-        after = text[match.end() : match.end() + 120].split(". ")[0]
+        after = text[match.end() : match.end() + 120].split(". ", maxsplit=1)[0]
         date = next(iter(_all_dates(after, language)), None)
         if date is not None and not _other(folded[match.end() : match.end() + date.start]):
             return Life(birth=stated(date.date, date.about), marked=True)

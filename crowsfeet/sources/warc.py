@@ -67,7 +67,9 @@ class WarcFiles:
         lines += [f"{name}: {value}" for name, value in headers if name.lower() not in _HOP_HEADERS]
         head = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines) + "\r\n\r\n"
         fields = {"WARC-Target-URI": url, "WARC-Payload-Digest": digest(body)}
-        return self._append("response", "application/http; msgtype=response", fields, head.encode("utf-8", "replace") + body)
+        return self._append(
+            "response", "application/http; msgtype=response", fields, head.encode("utf-8", "replace") + body
+        )
 
     def refusal(self, url: str, reason: str) -> Place:
         """Append a metadata record that says why an address has no answer."""

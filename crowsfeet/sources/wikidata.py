@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crowsfeet.sources.dates import PartialDate, make_date
+from crowsfeet.sources.names import file_title
 
 HUMAN = "Q5"
 _PRECISIONS = {11: "day", 10: "month", 9: "year", 8: "decade", 7: "century"}
@@ -140,8 +141,6 @@ def _best_moment(claims: Mapping[str, Any], name: str) -> Moment | None:
 
 
 def _pictures(claims: Mapping[str, Any], language: str) -> Iterator[Picture]:
-    from crowsfeet.sources.wikipedia import file_title
-
     for statement in _statements(claims, "P18"):
         title = _value(statement.get("mainsnak"))
         if not isinstance(title, str):

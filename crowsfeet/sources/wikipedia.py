@@ -8,43 +8,24 @@ batches, one stream); article pages and photos under robots.txt.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from crowsfeet.errors import BadPageError, bounded
 from crowsfeet.sources.addresses import normalise
+from crowsfeet.sources.focus import Focus
+from crowsfeet.sources.forgotten import Forgotten
+from crowsfeet.sources.names import file_title, pictures_on, title_of_page
 from crowsfeet.sources.page import Page
 from crowsfeet.sources.source import AnswerRefusedError, Board, Found, Item, Phase, Request
+from crowsfeet.sources.wikidata import EntityFacts, read_entity
 
 BATCH = 50
 LONGEST_ADDRESS = 6000
 _RETRIED_CODES = ("maxlag", "ratelimited", "readonly", "internal_api_error", "timeout")
 _EXTMETADATA = "DateTimeOriginal|DateTime|ImageDescription|LicenseShortName|LicenseUrl|Artist|Credit"
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]{0,4000}>", re.IGNORECASE)
-_SRC = re.compile(r"""\ssrc=["']([^"']+)""", re.IGNORECASE)
-_SIZE = re.compile(r"""\s(width|height)=["']?(\d{1,5})""", re.IGNORECASE)
-_FILE_PATH = re.compile(r"//[^/]+/wikipedia/([a-z\-]+)/(?:thumb/)?[0-9a-f]/[0-9a-f]{2}/([^/?#]+)")
-SMALLEST_PICTURE = 60
-"""Pixels on the page; smaller ones are icons and flags."""
-
-
-def file_title(name: str) -> str:
-    """Return a file's name as MediaWiki keeps it: no namespace, spaces, first letter upper case."""
-    name = " ".join(unquote(name).replace("_", " ").split())
-    prefix, colon, rest = name.partition(":")
-    if colon and rest and _PICTURE.search(name) and prefix.isalpha():
-        name = rest.strip()
-    return name[:1].upper() + name[1:]
-
-
-def file_of_source(src: str) -> tuple[str, str] | None:
-    """Return (wiki, file title) of an image address on the upload host; wiki is `commons` or a language code."""
-    match = _FILE_PATH.search(src)
-    return (match[1], file_title(match[2])) if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +41,10 @@ class Wikipedia:
     photo_width: int = 500
     domain: str = "org"
     name: str = "wikipedia"
+    query: str | None = None
+    focus: Focus | None = None
+    focus_candidates: int = 3
+    forgotten: Forgotten = Forgotten()
 
     @property
     def wiki_host(self) -> str:
@@ -80,11 +65,14 @@ class Wikipedia:
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of requests that the source makes."""
-        return ("category", "props", "entities", "page", "imageinfo", "photo")
+        return ("query", "category", "props", "entities", "page", "imageinfo", "photo")
 
     def enough(self, board: Board) -> bool:
         """Tell whether as many people were found as are wanted."""
-        return board.count("person") >= self.max_people
+        return board.count("person") >= self._wanted()
+
+    def _wanted(self) -> int:
+        return self.max_people * (self.focus_candidates if self.focus is not None else 1)
 
     def phase_of(self, kind: str) -> Phase:
         """Tell in which phase requests of a kind are made."""
@@ -93,6 +81,8 @@ class Wikipedia:
     def seeds(self) -> Iterable[Found]:
         """Return the titles given, and the category to walk."""
         yield from (Item("title", title) for title in self.titles)
+        if self.query is not None:
+            yield self._query()
         if self.category:
             yield self._category(f"Category:{self.category.removeprefix('Category:')}", self.category_depth)
 
@@ -109,6 +99,18 @@ class Wikipedia:
              "cmprop": "ids|title|type", **(go_on or {})},
         )  # fmt: skip
         return Request(url, "category", json.dumps([title, depth]))
+
+    def _query(self) -> Request:
+        """Ask Wikidata for humans with a birth date, an image and an article in this language."""
+        text = (
+            "SELECT DISTINCT ?article WHERE { ?item wdt:P31 wd:Q5; wdt:P569 ?born; wdt:P18 ?image. "
+            f"{self.query} ?article schema:about ?item; schema:isPartOf <https://{self.language}.wikipedia.org/>. }} "
+            f"LIMIT {self._wanted()}"
+        )
+        url = f"https://query.wikidata.{self.domain}/sparql?" + urlencode(
+            {"query": text, "format": "json"}, quote_via=quote
+        )
+        return Request(normalise(url), "query")
 
     def page_url(self, title: str) -> str:
         """Return an article's address as readers see it."""
@@ -141,8 +143,21 @@ class Wikipedia:
         if request.kind == "page":
             return list(self._files(request, payload, board))
         answer = api_answer(payload)
-        read = {"category": self._members, "props": self._props, "entities": self._entities, "imageinfo": self._photos}
+        read = {
+            "query": self._answers,
+            "category": self._members,
+            "props": self._props,
+            "entities": self._entities,
+            "imageinfo": self._photos,
+        }
         return list(read[request.kind](request, answer, board))
+
+    def _answers(self, request: Request, answer: dict[str, Any], board: Board) -> Iterator[Found]:
+        for row in _list(answer.get("results"), "bindings"):
+            article = row.get("article")
+            url = article.get("value") if isinstance(article, dict) else None
+            if isinstance(url, str) and "/wiki/" in url:
+                yield Item("title", title_of_page(url))
 
     def _members(self, request: Request, answer: dict[str, Any], board: Board) -> Iterator[Found]:
         title, depth = json.loads(request.about)
@@ -165,21 +180,23 @@ class Wikipedia:
                 "revision": page.get("lastrevid"),
                 "entity": properties.get("wikibase_item"),
             }
+            if self._kept_out(page["title"], data["entity"]):
+                continue
             if data["entity"]:
                 yield Item("entity", str(data["entity"]), data)
             else:
                 yield Item("person", page["title"], data)
 
-    def _entities(self, request: Request, answer: dict[str, Any], board: Board) -> Iterator[Found]:
-        from crowsfeet.sources.wikidata import read_entity
+    def _kept_out(self, title: str, entity: object) -> bool:
+        return f"wikidata:{entity}" in self.forgotten or f"{self.name}:{self.language}:{title}" in self.forgotten
 
+    def _entities(self, request: Request, answer: dict[str, Any], board: Board) -> Iterator[Found]:
         for name, entity in (answer.get("entities") or {}).items():
             asked = board.known("entity", name)
             facts = read_entity(entity)
             if asked is not None and facts.human is not False:
-                yield Item(
-                    "person", asked.data["title"], {**asked.data, "image": facts.image, "born": facts.birth_date}
-                )
+                known = {"image": facts.image, "born": facts.birth_date, **_image_dates(facts)}
+                yield Item("person", asked.data["title"], {**asked.data, **known})
 
     def _files(self, request: Request, payload: bytes, board: Board) -> Iterator[Found]:
         person = board.known("person", request.about)
@@ -210,6 +227,8 @@ class Wikipedia:
                 or ([], [])
             )
         if phase == "pages":
+            if self.focus is not None:
+                return self._focused(board)
             people = board.waiting("person", min(500, max(0, self.max_people - board.taken("person"))))
             return people, [
                 Request(self.page_url(p.data["title"]), "page", p.key, _text(p.data.get("revision"))) for p in people
@@ -219,6 +238,16 @@ class Wikipedia:
             if ready:
                 return ready
         return [], []
+
+    def _focused(self, board: Board) -> tuple[list[Item], list[Found]]:
+        """Return the people that feed the starving ages best, once."""
+        assert self.focus is not None  # noqa: S101 - the caller looked
+        if board.taken("person"):
+            return [], []
+        people = self.focus.best(board.notes("person"), self.max_people)
+        return people, [
+            Request(self.page_url(p.data["title"]), "page", p.key, _text(p.data.get("revision"))) for p in people
+        ]
 
     def _batch_of(self, board: Board, kind: str, ask: Any) -> tuple[list[Item], list[Found]] | None:
         items = board.waiting(kind, BATCH)
@@ -256,11 +285,6 @@ def demo_source(**options: Any) -> Wikipedia:
     return Wikipedia(**options, language="en", domain="test", name="demo")
 
 
-def title_of_page(url: str) -> str:
-    """Return the title in an article's address."""
-    return unquote(url.partition("/wiki/")[2].partition("?")[0]).replace("_", " ")
-
-
 def api_answer(payload: bytes) -> dict[str, Any]:
     """Read an action API answer.
 
@@ -286,15 +310,9 @@ def api_answer(payload: bytes) -> dict[str, Any]:
     return answer
 
 
-def pictures_on(html: str) -> Iterator[tuple[str, str]]:
-    """Yield (wiki, file title) of the pictures on a page, in order, icons and drawings left out; a light pass."""
-    for tag in _IMG.findall(html):
-        src = _SRC.search(tag)
-        named = file_of_source(src[1]) if src else None
-        if named is None or not _PICTURE.search(named[1]):
-            continue
-        if all(int(size) >= SMALLEST_PICTURE for _, size in _SIZE.findall(tag)):
-            yield named
+def _image_dates(facts: EntityFacts) -> dict[str, str | None]:
+    taken = facts.pictures[0].taken if facts.pictures else None
+    return {"taken": taken.iso() if taken else None, "died": facts.death.iso() if facts.death else None}
 
 
 def _list(holder: Any, key: str) -> list[dict[str, Any]]:

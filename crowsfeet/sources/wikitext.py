@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from crowsfeet.sources.dates import flat, fold, full_dates, make_date, month_numbers
 from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
+from crowsfeet.sources.names import file_title
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated, stated
-from crowsfeet.sources.wikipedia import file_title
 from crowsfeet.sources.words import (
     BIRTH_LABEL,
     DEATH_LABEL,
@@ -53,7 +53,10 @@ _IMAGE_KEY = re.compile(
     r"^(?:image|img|photo|picture|portrait|afbeelding|foto|immagine|imagem|imagen|bild|datei|file|изображение|фото|зображення|"
     r"grafika|zdjecie|obrazek|obrazok|billede|bilde|kuva|kep|imagine|slika|画像|圖像|图像|圖片|图片|사진|그림|resim|attels|تصویر|صورة|תמונה)(?:[ _-]?(?:name|file|filename|datei|nom|nome))?$"
 )
-_LISTS = re.compile(r"^\s*(?:\{\{\s*)?(?:disambig|hndis|dab\b|disambigua|begriffskl|homonymie|desambig|desambiguaci|неоднозначность|rujednozn|surname|given name|set index)", re.I)
+_LISTS = re.compile(
+    r"^\s*(?:\{\{\s*)?(?:disambig|hndis|dab\b|disambigua|begriffskl|homonymie|desambig|desambiguaci|неоднозначность|rujednozn|surname|given name|set index)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,9 @@ def date_of_value(value: str, language: str) -> Stated | None:
     return date_in_cell(words, language) if words else None
 
 
-_NO_DATE = re.compile(r"based on age|age as of|^age\b|^edad|cite|cita|ref|sfn|efn|flag|nowrap|small|plainlist|ubl|bapti|lang|marriage|coord|height")
+_NO_DATE = re.compile(
+    r"based on age|age as of|^age\b|^edad|cite|cita|ref|sfn|efn|flag|nowrap|small|plainlist|ubl|bapti|lang|marriage|coord|height"
+)
 
 
 def date_of_template(template: Template, language: str, skip: int = 0) -> Stated | None:
@@ -166,7 +171,10 @@ def date_of_template(template: Template, language: str, skip: int = 0) -> Stated
         for year, month in ((first, second), (second, first)):
             if abs(year) > 31 and 1 <= month <= 12 and (date := make_date(year, month)):
                 return stated(date, about)
-    if words and re.search(r"birth|death|born|dob|date|datum|data|fecha|nac|nasc|naiss|gebor|fod|naroz|рожд|дата|др\b|circa|^c\.?$|生年|doğum|dogum|year", template.name):
+    if words and re.search(
+        r"birth|death|born|dob|date|datum|data|fecha|nac|nasc|naiss|gebor|fod|naroz|рожд|дата|др\b|circa|^c\.?$|生年|doğum|dogum|year",
+        template.name,
+    ):
         return _in_words(" ".join(words[:3]), language, about)
     return None
 
@@ -212,7 +220,9 @@ def _link_words(inside: str) -> str:
     return (parts[-1] if len(parts) > 1 else parts[0]).lstrip(":")
 
 
-_SHOWN = re.compile(r"^(?:nowrap|small|smaller|big|nobr|j|sic|abbr|lang|tooltip|nom|plain ?list|nobold|unité|formatnum|sc|avoid wrap|literal|smallcaps|kursiv|italic|noitalic|nihongo)$")
+_SHOWN = re.compile(
+    r"^(?:nowrap|small|smaller|big|nobr|j|sic|abbr|lang|tooltip|nom|plain ?list|nobold|unité|formatnum|sc|avoid wrap|literal|smallcaps|kursiv|italic|noitalic|nihongo)$"
+)
 
 
 def _template_words(inside: str, language: str) -> str:
@@ -235,7 +245,20 @@ def _template_words(inside: str, language: str) -> str:
     return ("c. " if found.precision == "decade" else "") + text + (" BC" if date.year < 0 else "")
 
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 # the page
@@ -272,7 +295,10 @@ def _guess_language(text: str) -> str:
 _SIGNS = tuple(
     (language, re.compile(pattern, re.IGNORECASE))
     for language, pattern in (
-        ("it", r"\{\{Bio\s*\||\[\[Categoria:[^\]]{1,40}\b(?:del|nel|italian)|\|thumb\|[^\]]{0,200}\bnel\b|GiornoMeseNascita"),
+        (
+            "it",
+            r"\{\{Bio\s*\||\[\[Categoria:[^\]]{1,40}\b(?:del|nel|italian)|\|thumb\|[^\]]{0,200}\bnel\b|GiornoMeseNascita",
+        ),
         ("de", r"\[\[Kategorie:|\[\[Datei:|\{\{Personendaten"),
         ("fr", r"\[\[Cat[ée]gorie:|\[\[Fichier:|\{\{Infobox Biographie2"),
         ("pt", r"\[\[(?:Ficheiro|Imagem):|\{\{dni\s*\||\{\{Info/"),
@@ -320,7 +346,10 @@ _DEATH_KEY = re.compile(
     r"(?:fecha ?(?:de ?)?)?(?:def(?:uncion)?|fallecimiento|muerte)|fecha ?(?:def|fal)|(?:data ?(?:de ?)?)?(?:morte|falecimento)(?: ?data)?|morte data|"
     r"дата смерти|дата смерті|data smierci|datum umrti|dodsdato|dodsdatum|halal datuma|data decesului|olum tarihi|没年月日|逝世日期|사망일|تاریخ وفات|تاريخ الوفاة)$"
 )
-_BIRTH_TEMPLATE = re.compile(r"^(?:birth date|birth-date|birth year|bda$|dob$|birthdate|nascimento|dni$|nacimiento|date de naissance|geboren|ДР$|birth_date)", re.IGNORECASE)
+_BIRTH_TEMPLATE = re.compile(
+    r"^(?:birth date|birth-date|birth year|bda$|dob$|birthdate|nascimento|dni$|nacimiento|date de naissance|geboren|ДР$|birth_date)",
+    re.IGNORECASE,
+)
 
 
 def _italian(named: dict[str, str], event: str) -> Stated | None:
@@ -339,7 +368,11 @@ def _birth_beside_death(value: str, language: str) -> Stated | None:
     """Return the birth date in `{{death date and age|2001|5|11|1952|3|11}}`."""
     for piece in pieces(value):
         template = read_template(piece.inside) if piece.kind == "{" else None
-        if template is not None and re.search(r"(?:death|morte|mort|dda|umrti|doods?)", template.name) and "age" in template.name + " ".join(template.positional):
+        if (
+            template is not None
+            and re.search(r"(?:death|morte|mort|dda|umrti|doods?)", template.name)
+            and "age" in template.name + " ".join(template.positional)
+        ):
             words = [word for word in template.positional if re.fullmatch(r"\s*\d{1,4}\s*", word)]
             if len(words) >= 6:
                 return date_of_template(Template("birth date", {}, words[3:6]), language)
@@ -356,7 +389,9 @@ def _lead(text: str, found: list[Piece], language: str) -> str:
             break
         if piece.depth > 0 or piece.start < last:
             continue
-        block = piece.kind == "{" and ("\n|" in piece.inside or piece.start == 0 or text[max(0, piece.start - 1)] == "\n")
+        block = piece.kind == "{" and (
+            "\n|" in piece.inside or piece.start == 0 or text[max(0, piece.start - 1)] == "\n"
+        )
         if block or (piece.kind == "[" and _PICTURE.search(split_top(piece.inside)[0].strip())):
             out.append(text[last : piece.start])
             last = piece.end
@@ -367,7 +402,10 @@ def _lead(text: str, found: list[Piece], language: str) -> str:
     return " ".join(paragraphs)[:3000]
 
 
-_SORT = re.compile(r"\{\{\s*(?:DEFAULTSORT|SORTIERUNG|ORDENAR|СОРТИРОВКА ПО УМОЛЧАНИЮ)\s*:\s*([^,}]{2,60}),\s*([^}|]{2,60})\}\}", re.IGNORECASE)
+_SORT = re.compile(
+    r"\{\{\s*(?:DEFAULTSORT|SORTIERUNG|ORDENAR|СОРТИРОВКА ПО УМОЛЧАНИЮ)\s*:\s*([^,}]{2,60}),\s*([^}|]{2,60})\}\}",
+    re.IGNORECASE,
+)
 
 
 def _sorted_as_person(text: str, name: str) -> bool:
@@ -377,7 +415,19 @@ def _sorted_as_person(text: str, name: str) -> bool:
         return False
     words = set(re.findall(r"\w+", fold(name)))
     surname, given = (set(re.findall(r"\w+", fold(match[k]))) for k in (1, 2))
-    return bool(surname & words and given & words) and not given <= {"the", "a", "an", "la", "el", "le", "il", "der", "die", "das", "list"}
+    return bool(surname & words and given & words) and not given <= {
+        "the",
+        "a",
+        "an",
+        "la",
+        "el",
+        "le",
+        "il",
+        "der",
+        "die",
+        "das",
+        "list",
+    }
 
 
 def _name(templates: list[Template], text: str) -> str:
@@ -453,8 +503,16 @@ def _of_gallery(inside: str) -> list[PagePhoto]:
 
 def _of_template(template: Template, depth: int) -> list[PagePhoto]:
     photos = []
-    footer = template.named.get("footer", "") if template.name in ("multiple image", "mehrere bilder", "auto images", "multiple images") else ""
-    infobox = depth == 0 and not footer and not re.match(r"multiple image|double image|gallery|photo ?montage|css image|annotated", template.name)
+    footer = (
+        template.named.get("footer", "")
+        if template.name in ("multiple image", "mehrere bilder", "auto images", "multiple images")
+        else ""
+    )
+    infobox = (
+        depth == 0
+        and not footer
+        and not re.match(r"multiple image|double image|gallery|photo ?montage|css image|annotated", template.name)
+    )
     for key, value in template.named.items():
         base, number = re.match(r"(.*?)\s?(\d*)$", key).groups()  # type: ignore[union-attr]
         if not _IMAGE_KEY.match(base.strip()) or not value or len(value) > 2000:
@@ -479,7 +537,12 @@ def _of_template(template: Template, depth: int) -> list[PagePhoto]:
 def _caption_for(template: Template, number: str) -> str | None:
     for key, value in template.named.items():
         base, own = re.match(r"(.*?)\s?(\d*)$", key).groups()  # type: ignore[union-attr]
-        if own == number and value and _CAPTION_KEY.match(base.strip()) and base.strip() not in ("title", "footer", "dimensione"):
+        if (
+            own == number
+            and value
+            and _CAPTION_KEY.match(base.strip())
+            and base.strip() not in ("title", "footer", "dimensione")
+        ):
             words = plain(value)
             if words and not _PICTURE.search(words):
                 return words
@@ -498,7 +561,9 @@ _BIOGRAPHY = re.compile(
 def _not_a_person(
     person: Person, templates: list[Template], categories: list[str], labelled: bool, life: Life
 ) -> str | None:
-    if any(_LISTS.match(template.name) for template in templates) or any(NOT_PERSON_CATEGORY.search(name) for name in categories):
+    if any(_LISTS.match(template.name) for template in templates) or any(
+        NOT_PERSON_CATEGORY.search(name) for name in categories
+    ):
         return "a disambiguation page or list"
     biographies = [t.named for t in templates if plain(t.named.get("annonascita", "")) and t.named.get("nome")]
     if any(SEVERAL_CATEGORY.search(name) for name in categories) or len({one["nome"] for one in biographies}) > 1:

@@ -79,9 +79,7 @@ def fetcher() -> Iterator[Callable[..., Fetcher]]:
         session = make_session(
             "crowsfeet/0.1 (+test)", watchdog, allowed=allowed, redirected=dict.fromkeys(hosts, port), pool=4
         )
-        one = Fetcher(
-            session, HostLimits(time.monotonic, interval), watchdog=watchdog, rng=random.Random(1), **options
-        )
+        one = Fetcher(session, HostLimits(time.monotonic, interval), watchdog=watchdog, rng=random.Random(1), **options)
         made.append(one)
         return one
 

@@ -18,6 +18,8 @@ from crowsfeet.sources.warc import WarcFiles, read_photo_bytes, read_warc
 from crowsfeet.sources.wikipedia import Wikipedia, demo_source
 
 PEOPLE = {f"Person {n}": f"Q{n + 1}" for n in range(7)}
+
+
 def jpeg() -> bytes:
     """Return a small picture file of 16 × 32 pixels."""
     out = io.BytesIO()
@@ -73,7 +75,13 @@ def api(host: str, query: dict[str, str]) -> dict[str, object]:
     if query["action"] == "wbgetentities":
         return {
             "entities": {
-                name: {"id": name, "claims": {"P31": [{"mainsnak": {"datavalue": {"value": {"id": "Q5"}}}}], "P569": time_claim("+1950-03-00T00:00:00Z", 10)}}
+                name: {
+                    "id": name,
+                    "claims": {
+                        "P31": [{"mainsnak": {"datavalue": {"value": {"id": "Q5"}}}}],
+                        "P569": time_claim("+1950-03-00T00:00:00Z", 10),
+                    },
+                }
                 for name in query["ids"].split("|")
             }
         }
@@ -83,12 +91,27 @@ def api(host: str, query: dict[str, str]) -> dict[str, object]:
         return {
             "query": {
                 "pages": [
-                    {"title": t, "imageinfo": [{"thumburl": thumb.format(t[5:].replace(" ", "_")), "mime": "image/jpeg", "sha1": t, "timestamp": "2010-01-01T00:00:00Z", "extmetadata": {"DateTimeOriginal": {"value": "<b>1980</b>"}}}]}
+                    {
+                        "title": t,
+                        "imageinfo": [
+                            {
+                                "thumburl": thumb.format(t[5:].replace(" ", "_")),
+                                "mime": "image/jpeg",
+                                "sha1": t,
+                                "timestamp": "2010-01-01T00:00:00Z",
+                                "extmetadata": {"DateTimeOriginal": {"value": "<b>1980</b>"}},
+                            }
+                        ],
+                    }
                     for t in titles
                 ]
             }
         }
-    return {"query": {"pages": [{"ns": 0, "title": t, "lastrevid": 1, "pageprops": {"wikibase_item": PEOPLE[t]}} for t in titles]}}
+    return {
+        "query": {
+            "pages": [{"ns": 0, "title": t, "lastrevid": 1, "pageprops": {"wikibase_item": PEOPLE[t]}} for t in titles]
+        }
+    }
 
 
 HOSTS = {"en.wikipedia.test", "commons.wikimedia.test", "upload.wikimedia.test", "www.wikidata.test"}

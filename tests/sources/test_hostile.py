@@ -18,7 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from crowsfeet.errors import BadPageError, BadPhotoError, CrowsfeetError, FetchError, NotAllowedError, RefusedAddressError
+from crowsfeet.errors import (
+    BadPageError,
+    BadPhotoError,
+    CrowsfeetError,
+    FetchError,
+    NotAllowedError,
+    RefusedAddressError,
+)
 from crowsfeet.sources.addresses import normalise
 from crowsfeet.sources.article import read_article
 from crowsfeet.sources.content import decode_text, inflate
@@ -27,11 +34,12 @@ from crowsfeet.sources.fetcher import user_agent
 from crowsfeet.sources.frontier import Frontier
 from crowsfeet.sources.inspect import read_page
 from crowsfeet.sources.limits import backoff, retry_after
+from crowsfeet.sources.names import pictures_on
 from crowsfeet.sources.picture import picture_facts
 from crowsfeet.sources.robots import opt_out, read_robots
 from crowsfeet.sources.source import Request
 from crowsfeet.sources.warc import WarcFiles, read_warc
-from crowsfeet.sources.wikipedia import demo_source, pictures_on
+from crowsfeet.sources.wikipedia import demo_source
 
 HOST = "site.test"
 
@@ -169,7 +177,10 @@ def test_control_characters_leave_captions_readable() -> None:
     assert "1980" in told
 
 
-@pytest.mark.parametrize("data", [b"{", b'{"entities": {"Q1": 5}}', b'{"query": {"pages": [7, null]}}', b"[" * 100_000, b"{}", b'{"parse": []}'])
+@pytest.mark.parametrize(
+    "data",
+    [b"{", b'{"entities": {"Q1": 5}}', b'{"query": {"pages": [7, null]}}', b"[" * 100_000, b"{}", b'{"parse": []}'],
+)
 def test_broken_json_raises_only_own_errors(data: bytes) -> None:
     """Broken or misshapen JSON is no person, or one of the project's errors."""
     try:
@@ -191,7 +202,9 @@ def test_api_errors_are_refused_or_tried_again(serve, fetcher, tmp_path: Path) -
         return 200, {}, json.dumps({"error": {"code": code, "lag": 0.01, "info": "x"}}).encode()
 
     served = serve(answering)
-    seen, _ = run(demo_source(category="X"), fetcher(served.port, {"en.wikipedia.test"}, api_paths=("/w/api.php",)), tmp_path)
+    seen, _ = run(
+        demo_source(category="X"), fetcher(served.port, {"en.wikipedia.test"}, api_paths=("/w/api.php",)), tmp_path
+    )
     assert len(asked) == 3
     assert seen["refused: API error invalidcategory"] == 1
 
@@ -212,7 +225,9 @@ def test_storm_of_503_stops_with_a_sentence_and_goes_on_later(serve, fetcher, tm
     frontier = Frontier(tmp_path / "f.sqlite")
     with frontier.transaction():
         frontier.add([])
-    frontier.begin([Request(f"https://en.wikipedia.test/w/api.php?{n}", "category", '["Category:X", 0]') for n in range(40)], "x")
+    frontier.begin(
+        [Request(f"https://en.wikipedia.test/w/api.php?{n}", "category", '["Category:X", 0]') for n in range(40)], "x"
+    )
     warc = WarcFiles(tmp_path / "raw", "demo", {})
     one = fetcher(served.port, {"en.wikipedia.test"}, api_paths=("/w/api.php",))
     crawl = Crawl(source, frontier, one, warc, sleep=lambda _: None)
@@ -229,11 +244,17 @@ def test_full_disk_stops_with_a_sentence_and_loses_nothing(serve, fetcher, tmp_p
     """When a WARC file cannot be written, the crawl says so, and what stands in the file stays readable."""
 
     def answering(host: str, path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
-        return (404, {}, b"") if path == "/robots.txt" else (200, {}, b'{"query": {"categorymembers": []}}' + b" " * int(path.split("?")[1]))
+        return (
+            (404, {}, b"")
+            if path == "/robots.txt"
+            else (200, {}, b'{"query": {"categorymembers": []}}' + b" " * int(path.split("?")[1]))
+        )
 
     served = serve(answering)
     frontier = Frontier(tmp_path / "f.sqlite")
-    frontier.begin([Request(f"https://en.wikipedia.test/w/api.php?{n}", "category", '["Category:X", 0]') for n in range(9)], "x")
+    frontier.begin(
+        [Request(f"https://en.wikipedia.test/w/api.php?{n}", "category", '["Category:X", 0]') for n in range(9)], "x"
+    )
     warc = WarcFiles(tmp_path / "raw", "demo", {})
     one = fetcher(served.port, {"en.wikipedia.test"}, api_paths=("/w/api.php",))
     written = warc.response
@@ -310,7 +331,10 @@ def test_backoff_grows_and_stays_bounded(tries: int, seed: int) -> None:
     assert min(900.0, 2.0 ** min(tries, 20)) / 2 <= wait <= 900.0
 
 
-@pytest.mark.parametrize(("value", "seconds"), [("5", 5.0), ("Thu, 01 Jan 1970 00:01:40 GMT", 60.0), ("soon", None), (None, None), ("99999", 900.0)])
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("5", 5.0), ("Thu, 01 Jan 1970 00:01:40 GMT", 60.0), ("soon", None), (None, None), ("99999", 900.0)],
+)
 def test_retry_after_is_read_in_both_forms(value: str | None, seconds: float | None) -> None:
     """Seconds and dates are read, anything else is ignored, and no site can ask for days."""
     assert retry_after(value, 40.0) == seconds
@@ -333,7 +357,7 @@ PIECES = st.lists(
     st.sampled_from(
         ["<table class='infobox vcard'>", "<tr><th>Born</th><td>", "</td></tr>", "</table>", "<figure>", "<img src='//upload.wikimedia.org/wikipedia/commons/a/ab/X.jpg'>",
          "<figcaption>", "in 1950", "(born ", "5 March 1950", ")", "<p><b>Ann</b>", "</p>", "<span class=bday>", "1950-13-45", "{{birth date|", "|1950|99|99}}", "[[File:A.jpg|thumb|",
-         "]]", "{{", "}}", "'''Ann'''", "\x00", "\u202e", "<h2>", "<html lang='", "'>", "{\"entities\":", "{\"Q1\":{\"claims\":{\"P569\":[", "]}}}", "HTTP/1.1 200 OK\r\n\r\n", "年", "-", "–", "1/2/", "000"]
+         "]]", "{{", "}}", "'''Ann'''", "\x00", "\u202e", "<h2>", "<html lang='", "'>", '{"entities":', '{"Q1":{"claims":{"P569":[', "]}}}", "HTTP/1.1 200 OK\r\n\r\n", "年", "-", "–", "1/2/", "000"]
     ),
     max_size=40,
 )  # fmt: skip

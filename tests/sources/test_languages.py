@@ -45,7 +45,9 @@ LEADS = [
 
 
 @pytest.mark.parametrize(("language", "text", "born", "died"), LEADS)
-def test_birth_and_death_are_read_from_first_sentences(language: str, text: str, born: str | None, died: str | None) -> None:
+def test_birth_and_death_are_read_from_first_sentences(
+    language: str, text: str, born: str | None, died: str | None
+) -> None:
     """Brackets behind the name, or a sentence that says born, tell birth and death; other dates tell nothing."""
     life = life_in_lead(text, language)
     assert (life.birth.iso() if life.birth else None) == born
