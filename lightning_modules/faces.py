@@ -112,7 +112,7 @@ def _join(splits: pd.DataFrame, labels: pd.DataFrame, folder: Path) -> pd.DataFr
 def blurred(posterior: NDArray[Any], years: float) -> NDArray[np.float32]:
     """Return distributions [N, 101] convolved with a normal of `years` standard deviation; mass stays in 0 to 101."""
     p = posterior.astype(np.float32)
-    if years > 0:
+    if years > 0.05:  # narrower than that changes no bin
         kernel = np.exp(-0.5 * ((_CENTRES[:, None] - _CENTRES[None]) / years) ** 2).astype(np.float32)
         p = p @ (kernel / kernel.sum(axis=1, keepdims=True))
     total: NDArray[np.float32] = p.sum(axis=1, keepdims=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crowsfeet.errors import BadInputError, EmptyDataError, MissingInputError
@@ -74,6 +74,7 @@ def test_missing_splits_tell_the_way(tmp_path):
         read_faces(tmp_path)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=5), st.floats(0, 6))
 def test_blur_keeps_mass_and_middle(ages, years):
     """A blurred distribution sums to one and, away from the ends, keeps its mean."""

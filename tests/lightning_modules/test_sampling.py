@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lightning_modules.sampling import EpochBatches, InOrder
@@ -13,6 +13,7 @@ def _order(rows: int):
     return lambda rng: rng.integers(0, rows, rows)  # with repeats, as an oversampler draws
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(4, 60), st.integers(2, 16), st.integers(0, 3), st.integers(1, 3))
 def test_processes_share_the_global_batch(rows, batch, epoch, world):
     """Several processes together draw exactly the batches of one process."""
@@ -44,6 +45,7 @@ def test_a_tiny_rest_is_left_out():
     assert [len(b) for b in EpochBatches(lambda rng: rng.permutation(3), 16, 1)] == [3]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 50), st.integers(1, 9), st.integers(1, 3))
 def test_in_order_covers_every_row_once(rows, batch, world):
     """Over all processes every row comes exactly once."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crowsfeet.models import Architecture, build_model
@@ -47,6 +47,7 @@ def test_faint_augmentation_is_a_flip_or_nothing():
     assert any(flipped)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 40), st.floats(0, 0.9), st.integers(0, 1000))
 def test_small_loss_drops_the_largest_of_each_stratum(count, share, seed):
     """In every stratum of twenty years the share of largest losses gets factor 0, whatever the other strata hold."""
