@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import json
 import os
 import tempfile
@@ -15,16 +13,14 @@ import gradio as gr
 import numpy as np
 import pandas as pd
 
+from crowsfeet.app.controls import NONE, Answering, Asking, answering, asking
 from crowsfeet.app.explanation import Explanation, explanation_sheet
 from crowsfeet.app.photos import MOST_BYTES, FoundFace, Photo, drawn_boxes, read_photo
-from crowsfeet.app.service import ATTACKS, SHOWN_FIRST, Service, settings_of
+from crowsfeet.app.service import SHOWN_FIRST, Service, settings_of
 from crowsfeet.attribution import METHODS
-from crowsfeet.attribution.baselines import FILLS
 from crowsfeet.errors import CrowsfeetError, ServiceError
 from crowsfeet.faces import Face
-from crowsfeet.robustness import CORRUPTIONS
 
-NONE = "none"
 INTRODUCTION = """# crowsfeet: what makes a face look its age?
 Give a photo and choose a face. **Red makes the face look older, blue makes it look younger**; the bars are in years.
 An estimate is a guess about looks and wrong by years for most people: it must not decide about anybody.
@@ -38,150 +34,84 @@ CSS = """
 """
 
 
-def uploaded_bytes(payload: Any) -> bytes | None:
-    """Return an upload's bytes and remove the file they lay in; one that is far too large is not read at all."""
-    if payload is None:
-        return None
-    if payload.path is None:
-        return base64.b64decode((payload.url or "").partition(",")[2])
-    path = Path(payload.path)
-    data = bytes(MOST_BYTES + 1) if path.stat().st_size > MOST_BYTES else path.read_bytes()
-    with contextlib.suppress(OSError):
-        path.unlink()
-    return data
-
-
 def build_page(service: Service, probes: Sequence[tuple[np.ndarray, float]] = ()) -> gr.Blocks:
     """Build the page; `probes` are faces uint8 [S, S, 3] with their true age, to pick from."""
-    addresses = list(service.subjects.addresses)
     with gr.Blocks(title="crowsfeet", analytics_enabled=False, delete_cache=(60, 120)) as page:
         held = gr.State(None)
         gr.Markdown(INTRODUCTION)
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
-                upload = gr.Image(
-                    label="Photo: upload, paste, or take one",
-                    sources=["upload", "clipboard", "webcam"],
-                    height=220,
-                    elem_id="upload",
-                    buttons=[],
-                )
-                # Gradio's own decoder would open broken files and picture bombs; ours gets the bytes untouched.
-                # On the instance, as Gradio writes a stub file beside every module that has a component's subclass.
-                upload.preprocess = uploaded_bytes
-                picked = gr.Dataset(
-                    components=[gr.Textbox(visible=False)],
-                    samples=[[f"{number + 1}: {age:.0f} years"] for number, (_, age) in enumerate(probes)],
-                    label="or a probe face of the test set, by true age",
-                    type="index",
-                    visible=bool(probes),
-                    samples_per_page=12,
-                    elem_id="probes",
-                )
-                face = gr.Radio([], label="Face", type="index", visible=False, elem_id="face")
-                model = gr.Dropdown(addresses, value=addresses[0], label="Model", elem_id="model")
-                second = gr.Dropdown([NONE, *addresses], value=NONE, label="A second model beside it", elem_id="second")
-                target = gr.Textbox(
-                    "", label="Explain", placeholder="the age; or spread, age:42, class:LABEL", elem_id="target"
-                )
-                methods = gr.CheckboxGroup(
-                    [(METHODS[name].title, name) for name in METHODS],
-                    value=list(SHOWN_FIRST),
-                    label="Methods",
-                    elem_id="methods",
-                )
-                with gr.Accordion("Settings", open=False, elem_id="settings"):
-                    settings = _settings()
-                    opacity = gr.Slider(0, 1, 0.75, step=0.05, label="Opacity of the map", elem_id="opacity")
-                again = gr.Button("Explain", variant="primary", elem_id="explain")
+                asked = asking(list(service.subjects.addresses), probes)
             with gr.Column(scale=5, min_width=300):
-                problem = gr.Markdown("", elem_id="problem", visible=False)
-                headline = gr.Markdown("", elem_id="headline")
-                boxes = gr.Image(
-                    label="Faces found", interactive=False, height=260, visible=False, elem_id="boxes", format="png"
-                )
-                maps = gr.Gallery(
-                    label="Maps",
-                    columns=3,
-                    height="auto",
-                    visible=False,
-                    elem_id="maps",
-                    format="png",
-                    object_fit="contain",
-                )
-                distribution = gr.BarPlot(
-                    x="age",
-                    y="share",
-                    color="model",
-                    visible=False,
-                    height=190,
-                    label="Age distribution",
-                    elem_id="ages",
-                )
-                evidence = gr.Dataframe(
-                    visible=False, label="Evidence", elem_id="evidence", interactive=False, wrap=True
-                )
-                with gr.Row():
-                    export_png = gr.DownloadButton("Save as PNG", visible=False, elem_id="export_png")
-                    export_json = gr.DownloadButton("Save as JSON", visible=False, elem_id="export_json")
-                with gr.Accordion("How easily is it fooled?", open=False, elem_id="fooling"):
-                    how = gr.Dropdown([*CORRUPTIONS, *ATTACKS], value="blur", label="Change", elem_id="how")
-                    strength = gr.Slider(0, 1, 0.5, step=0.05, label="Strength", elem_id="strength")
-                    fooled = gr.Markdown("", elem_id="fooled")
-                    changed = gr.Image(
-                        label="The changed face", interactive=False, height=220, visible=False, format="png"
-                    )
-
-        names = [name for name, _ in settings]
-        asked = [held, face, model, second, target, methods, opacity, *[slider for _, slider in settings]]
-        shown = [problem, headline, maps, distribution, evidence, export_png, export_json]
-
-        def explain(photo: Photo | None, number: int | None, *rest: Any, progress: Any = gr.Progress()) -> list[Any]:  # noqa: B008
-            return _answers(service, names, photo, number or 0, rest, progress)
-
-        def receive(data: bytes | None) -> list[Any]:
-            if data is None:
-                return [gr.skip()] * 5
-            try:
-                photo = read_photo(data, service.label)
-            except CrowsfeetError as error:
-                return [None, None, gr.Radio(visible=False), gr.Image(visible=False), _problem(str(error))]
-            return [photo, None, _choices(photo), gr.Image(drawn_boxes(photo, 0), visible=True), _problem("")]
-
-        def pick(index: int) -> list[Any]:
-            photo = photo_of_probe(probes[index][0])
-            return [photo, None, _choices(photo), gr.Image(visible=False), _problem("")]
-
-        def box(photo: Photo | None, number: int | None) -> Any:
-            return gr.skip() if photo is None or len(photo.faces) < 2 else drawn_boxes(photo, number or 0)
-
-        def fool(photo: Photo | None, number: int | None, name: str, kind: str, level: float) -> list[Any]:
-            return _fooled(service, photo, number or 0, name, kind, level)
-
-        hidden: dict[str, Any] = {"api_visibility": "private"}
-        arrived = [held, upload, face, boxes, problem]
-        for trigger in (
-            upload.upload(receive, upload, arrived, **hidden),
-            picked.click(pick, picked, arrived, **hidden),
-        ):
-            trigger.then(explain, asked, shown, **hidden).then(
-                fool, [held, face, model, how, strength], [fooled, changed], **hidden
-            )
-        gr.on([again.click, face.input, model.input, second.input], explain, asked, shown, **hidden)
-        gr.on([methods.input, opacity.release, target.submit], explain, asked, shown, **hidden)
-        for _, slider in settings:
-            (slider.release if isinstance(slider, gr.Slider) else slider.input)(explain, asked, shown, **hidden)
-        face.input(box, [held, face], boxes, **hidden)
-        gr.on(
-            [strength.release, how.input, model.input, face.input],
-            fool,
-            [held, face, model, how, strength],
-            [fooled, changed],
-            **hidden,
-        )
+                answer = answering()
+        _wire_photo(service, probes, held, asked, answer)
+        _wire_settings(service, held, asked, answer)
         _endpoints(service)
     page.queue(default_concurrency_limit=1, max_size=16)
     return page
+
+
+HIDDEN: dict[str, Any] = {"api_visibility": "private"}
+"""The page's own events take components' values; what others call has a name of its own, see `_endpoints`."""
+
+
+def _wire_photo(service: Service, probes: Sequence[Any], held: Any, asked: Asking, answer: Answering) -> None:
+    """A photo that arrives is looked at, explained and fooled."""
+
+    def receive(data: bytes | None) -> list[Any]:
+        if data is None:
+            return [gr.skip()] * 5
+        try:
+            photo = read_photo(data, service.label)
+        except CrowsfeetError as error:
+            return [None, None, gr.Radio(visible=False), gr.Image(visible=False), _problem(str(error))]
+        return [photo, None, _choices(photo), gr.Image(drawn_boxes(photo, 0), visible=True), _problem("")]
+
+    def pick(index: int) -> list[Any]:
+        photo = photo_of_probe(probes[index][0])
+        return [photo, None, _choices(photo), gr.Image(visible=False), _problem("")]
+
+    arrived = [held, asked.upload, asked.face, answer.boxes, answer.problem]
+    for trigger in (
+        asked.upload.upload(receive, asked.upload, arrived, **HIDDEN),
+        asked.picked.click(pick, asked.picked, arrived, **HIDDEN),
+    ):
+        trigger.then(*_explaining(service, held, asked, answer), **HIDDEN).then(
+            *_fooling(service, held, asked, answer), **HIDDEN
+        )
+
+
+def _wire_settings(service: Service, held: Any, asked: Asking, answer: Answering) -> None:
+    """A changed setting explains again; so does the button, by keyboard too."""
+
+    def box(photo: Photo | None, number: int | None) -> Any:
+        return gr.skip() if photo is None or len(photo.faces) < 2 else drawn_boxes(photo, number or 0)
+
+    changes = [asked.again.click, asked.face.input, asked.model.input, asked.second.input, asked.methods.input]
+    changes += [asked.opacity.release, asked.target.submit]
+    changes += [one.release if isinstance(one, gr.Slider) else one.input for _, one in asked.settings]
+    gr.on(changes, *_explaining(service, held, asked, answer), **HIDDEN)
+    asked.face.input(box, [held, asked.face], answer.boxes, **HIDDEN)
+    triggers = [answer.strength.release, answer.how.input, asked.model.input, asked.face.input]
+    gr.on(triggers, *_fooling(service, held, asked, answer), **HIDDEN)
+
+
+def _explaining(service: Service, held: Any, asked: Asking, answer: Answering) -> tuple[Any, list[Any], list[Any]]:
+    names = [name for name, _ in asked.settings]
+
+    def explain(photo: Photo | None, number: int | None, *rest: Any, progress: Any = gr.Progress()) -> list[Any]:  # noqa: B008 - Gradio finds it by its default
+        return _answers(service, names, photo, number or 0, rest, progress)
+
+    inputs = [held, asked.face, asked.model, asked.second, asked.target, asked.methods, asked.opacity]
+    outputs = [answer.problem, answer.headline, answer.maps, answer.distribution, answer.evidence]
+    return explain, [*inputs, *(one for _, one in asked.settings)], [*outputs, answer.export_png, answer.export_json]
+
+
+def _fooling(service: Service, held: Any, asked: Asking, answer: Answering) -> tuple[Any, list[Any], list[Any]]:
+    def fool(photo: Photo | None, number: int | None, name: str, kind: str, level: float) -> list[Any]:
+        return _fooled(service, photo, number or 0, name, kind, level)
+
+    return fool, [held, asked.face, asked.model, answer.how, answer.strength], [answer.fooled, answer.changed]
 
 
 def _endpoints(service: Service) -> None:
@@ -220,25 +150,6 @@ def photo_of_probe(crop: np.ndarray) -> Photo:
     """Return a stored face as a photo that is one face, so that it is not looked for again."""
     side = float(crop.shape[0])
     return Photo(crop, (FoundFace(Face(0, 0, side, side, 0.0), crop),))
-
-
-def _settings() -> list[tuple[str, Any]]:
-    return [
-        (
-            "window",
-            gr.Slider(0.05, 0.5, 0.2, step=0.01, label="Occlusion: window, share of the side", elem_id="window"),
-        ),
-        ("positions", gr.Slider(2, 30, 10, step=1, label="Occlusion: positions per axis", elem_id="positions")),
-        (
-            "fill",
-            gr.Dropdown(
-                list(FILLS), value="grey", label="Occlusion colour, and baseline of the gradients", elem_id="fill"
-            ),
-        ),
-        ("steps", gr.Slider(8, 128, 24, step=8, label="Integrated gradients: steps", elem_id="steps")),
-        ("samples", gr.Slider(4, 64, 16, step=4, label="SmoothGrad, gradient SHAP: samples", elem_id="samples")),
-        ("layer", gr.Textbox("", label="Grad-CAM: layer (empty: the deepest with 4 × 4 cells)", elem_id="layer")),
-    ]
 
 
 def _choices(photo: Photo) -> Any:

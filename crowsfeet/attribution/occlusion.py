@@ -73,7 +73,8 @@ class Windows:
         """
         if not 0.02 <= share <= 0.9 or positions < 2:
             raise ParamsError(
-                f"occlusion takes a window of 0.02 … 0.9 of the side and 2 or more positions, not {share:g}, {positions}."
+                f"occlusion takes a window of 0.02 … 0.9 of the side and 2 or more positions; "
+                f"it got {share:g} and {positions}."
             )
         side = max(1, round(share * picture))
         return cls(side, min(side, max(1, math.ceil((picture - side) / (positions - 1)))))

@@ -13,6 +13,8 @@ from crowsfeet.errors import ParamsError
 
 @pytest.mark.parametrize("name", METHODS)
 class TestEveryMethod:
+    """What must hold for every method."""
+
     def test_maps_are_shaped_like_the_input_with_a_unit_and_the_scores(self, name, tiny, faces):
         """A map has a value for every channel of every pixel, its unit, and the untouched pictures' scores."""
         subject = tiny()
