@@ -154,6 +154,7 @@ class FaceLabel:
     blur: float | None = None
     grey: bool | None = None
     phash: str | None = None
+    photo_hash: str | None = None
     date_from: str | None = None
     date_to: str | None = None
     age_low: float | None = None
@@ -186,6 +187,7 @@ LABELS = pa.schema(
         pa.field("blur", pa.float32()),  # variance of the Laplacian at 64 px; small is blurred
         pa.field("grey", pa.bool_()),
         pa.field("phash", pa.string()),  # 64-bit perceptual hash of the crop, hexadecimal
+        pa.field("photo_hash", pa.string()),  # the same of the whole photo: copies are known by it, crops vary too much
         pa.field("date_from", pa.string()),
         pa.field("date_to", pa.string()),
         pa.field("age_low", pa.float32()),  # years, 90 % interval

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crowsfeet.errors import BadInputError, LeakError, bounded
-from crowsfeet.faces.duplicates import near_groups, parse_hashes
+from crowsfeet.faces.duplicates import same_face_groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Role = Literal["weak", "precise", "test"]
 PRECEDENCE = ("test", "validate", "train", "test:", "weak_validate", "reserve", "weak_train")
 """`test:` stands for all further test sets, in their given order."""
-FACES = ["dataset", "face_id", "person_id", "store_index", "age", "phash", "split_hint"]
+FACES = ["dataset", "face_id", "person_id", "store_index", "age", "phash", "photo_hash", "split_hint"]
 _HINTS = frozenset({"train", "validate", "test"})
 
 
@@ -79,7 +79,7 @@ def _by_share(share: pd.Series, cuts: list[tuple[str, float]], rest: str) -> pd.
 def separate(faces: pd.DataFrame) -> Splits:
     """Drop faces (`FACES` and `split`) until no person and no near-duplicate face stands in two splits."""
     rank = _rank(faces["split"])
-    groups = face_groups(faces["phash"])
+    groups = same_face_groups(faces["phash"], faces["photo_hash"])
     person = pd.factorize(faces["person_id"])[0]
     by_person = rank > _least(rank, person)
     by_face = rank > _least(rank, groups)
@@ -98,8 +98,7 @@ def check_leaks(faces: pd.DataFrame) -> None:
     leaking = people[people > 1].index.tolist()
     if leaking:
         raise LeakError(f"{len(leaking)} people stand in two splits, among them {bounded(', '.join(leaking[:5]))}.")
-    known = faces[faces["phash"].notna()]
-    copies = known.assign(group=face_groups(known["phash"])).groupby("group")
+    copies = faces.assign(group=same_face_groups(faces["phash"], faces["photo_hash"])).groupby("group")
     torn = copies["split"].nunique()
     torn = torn[torn > 1]
     if len(torn):
@@ -107,14 +106,6 @@ def check_leaks(faces: pd.DataFrame) -> None:
         raise LeakError(
             f"Near-duplicates of {len(torn)} faces stand in two splits, among them {bounded(', '.join(names))}."
         )
-
-
-def face_groups(hashes: pd.Series) -> NDArray[np.int64]:
-    """Number near-duplicate groups `[N]`; a face without a hash is a group of its own."""
-    known = hashes.notna().to_numpy()
-    groups = np.arange(len(hashes), dtype=np.int64) + len(hashes)
-    groups[known] = near_groups(parse_hashes(hashes[known].tolist()))
-    return groups
 
 
 def _rank(split: pd.Series) -> NDArray[np.int64]:

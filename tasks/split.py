@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crowsfeet.splits import Role
 
 log = logging.getLogger(__name__)
-_COLUMNS = ["face_id", "person_id", "store_index", "age_mean", "phash", "split_hint", "refused"]
+_COLUMNS = ["face_id", "person_id", "store_index", "age_mean", "phash", "photo_hash", "split_hint", "refused"]
 
 
 def split(params: SplitParams, root: Path) -> None:

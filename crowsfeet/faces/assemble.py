@@ -1,6 +1,6 @@
 """From parts, each labelled on its own, to one face set: repeats refused, crops packed, rows in order.
 
-A part is a folder with `rows.parquet` (`records.LABELS` and the hash of the whole photo) and `crops/`, a store that the
+A part is a folder with `rows.parquet` (`records.LABELS`) and `crops/`, a store that the
 part's `store_index` points into. Parts stream: only the few columns that repeats are found by are held for all rows.
 """
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from crowsfeet.faces.finding import Finding
 
-PART = LABELS.append(pa.field("photo_hash", pa.string()))
 _TOLD_BY = ["photo_id", "person_id", "refused", "confidence", "photo_hash", "phash"]
 
 
@@ -35,13 +34,13 @@ def write_part(folder: Path, rows: Sequence[dict[str, Any]], findings: Sequence[
         for row, found in zip(rows, findings, strict=True):
             full = dict(row)
             if found is not None:
-                full |= found.columns() | {"photo_hash": found.photo_hash, "refused": row["refused"] or found.refused}
+                full |= found.columns() | {"refused": row["refused"] or found.refused}
             full.setdefault("n_faces", 0)
             full["store_index"] = -1
             if found is not None and found.jpeg is not None:
                 full |= {"store_index": crops.append_jpeg(found.jpeg), "face_id": f"{row['photo_id']}-{found.number}"}
             complete.append(full)
-    write_table(to_table(complete, PART), folder / "rows.parquet", PART)
+    write_table(to_table(complete, LABELS), folder / "rows.parquet", LABELS)
 
 
 def assemble(parts: Sequence[Path], folder: Path) -> Counter[str]:
@@ -49,7 +48,7 @@ def assemble(parts: Sequence[Path], folder: Path) -> Counter[str]:
 
     The crops of kept rows are packed in the order of the rows; kept rows are counted under "kept".
     """
-    told = [read_table(part / "rows.parquet", PART, _TOLD_BY).to_pandas() for part in parts]
+    told = [read_table(part / "rows.parquet", LABELS, _TOLD_BY).to_pandas() for part in parts]
     every = pd.concat(told, ignore_index=True) if told else pd.DataFrame(columns=_TOLD_BY)
     refused = refuse_repeats(every)
     labels = folder / "labels.parquet"
@@ -59,7 +58,7 @@ def assemble(parts: Sequence[Path], folder: Path) -> Counter[str]:
     try:
         with FaceStoreWriter(folder / "faces") as store, pq.ParquetWriter(draft, LABELS, compression="zstd") as writer:
             for part in parts:
-                table = read_table(part / "rows.parquet", PART)
+                table = read_table(part / "rows.parquet", LABELS)
                 reasons = refused.iloc[start : start + len(table)].tolist()
                 start += len(table)
                 writer.write_table(_packed(table, reasons, FaceStore.open(part / "crops"), store))

@@ -50,7 +50,8 @@ class Finding:
 
     def columns(self) -> dict[str, Any]:
         """Return the finding under the names of `records.LABELS`."""
-        row: dict[str, Any] = {"n_faces": self.n_faces, "blur": self.blur, "grey": self.grey, "phash": self.phash}
+        row: dict[str, Any] = {"n_faces": self.n_faces, "blur": self.blur, "grey": self.grey}
+        row |= {"phash": self.phash, "photo_hash": self.photo_hash}
         if self.face is not None:
             face = self.face
             row |= {"box_x": face.x, "box_y": face.y, "box_w": face.w, "box_h": face.h, "face_score": face.score}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crowsfeet.faces.duplicates import near_groups, parse_hashes
+from crowsfeet.faces.duplicates import near_groups, parse_hashes, same_face_groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,18 +27,18 @@ def refuse_repeats(rows: pd.DataFrame) -> pd.Series:
     refused = rows["refused"].astype(object).where(rows["refused"].notna(), None).to_numpy(copy=True)
     person = pd.factorize(rows["person_id"])[0]
     picture = _groups(rows["photo_hash"])
-    face = _groups(rows["phash"])
+    has_face = rows["phash"].notna().to_numpy()
+    face = same_face_groups(rows["phash"], rows["photo_hash"])
     people_of_picture = _people(picture, person)
     people_of_face = _people(face, person)
-    has_face = face >= 0
     open_row = pd.isna(refused)
     no_face = np.isin(refused, ["no_face", "unclear_face"])
     placeholder = (people_of_face >= PLACEHOLDER_PEOPLE) & has_face & open_row
     placeholder |= (people_of_picture >= PLACEHOLDER_PEOPLE) & ~has_face & no_face
     refused[placeholder] = "placeholder"
     refused[(people_of_face == 2) & has_face & open_row] = "shared_face"
-    for group in (face, picture):
-        left = pd.isna(refused) & (group >= 0)
+    for group, known in ((face, has_face), (picture, picture >= 0)):
+        left = pd.isna(refused) & known
         order = np.lexsort((rows["photo_id"].to_numpy(), -rows["confidence"].fillna(0).to_numpy()))
         order = order[left[order]]
         first = pd.DataFrame({"group": group[order], "person": person[order]}).duplicated().to_numpy()

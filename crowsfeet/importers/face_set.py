@@ -10,11 +10,12 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from crowsfeet.errors import EmptyDataError
 from crowsfeet.faces.assemble import assemble, write_part
 from crowsfeet.faces.detector import make_detector
-from crowsfeet.faces.duplicates import near_groups, parse_hashes
+from crowsfeet.faces.duplicates import same_face_groups
 from crowsfeet.faces.finding import Finding, find_face
 from crowsfeet.importers.posterior import stated_age
 from crowsfeet.records import AGES
@@ -112,13 +113,13 @@ def _read(path: Path) -> bytes | None:
 
 def _people(portraits: list[Portrait], findings: Sequence[Finding | None], dataset: str) -> list[str]:
     """Name each portrait's person; where the set does not, near-duplicates of one face are one person."""
-    unknown = [
-        i
-        for i, (portrait, found) in enumerate(zip(portraits, findings, strict=True))
-        if portrait.person_id is None and found is not None and found.phash is not None
-    ]
+    unknown = [i for i, portrait in enumerate(portraits) if portrait.person_id is None]
     names = [f"{dataset}:{portrait.person_id or portrait.name}" for portrait in portraits]
-    groups = near_groups(parse_hashes([findings[i].phash for i in unknown]))  # type: ignore[union-attr, misc]
+    seen = pd.DataFrame(
+        [(found.phash, found.photo_hash) if (found := findings[i]) else (None, None) for i in unknown],
+        columns=["phash", "photo_hash"],
+    )
+    groups = same_face_groups(seen["phash"], seen["photo_hash"])
     first: dict[int, str] = {}
     for i, group in zip(unknown, groups.tolist(), strict=True):
         names[i] = first.setdefault(group, names[i])

@@ -33,6 +33,7 @@ def faces(people: list[str], hashes: list[int | None] | None = None, dataset: st
             "store_index": range(n),
             "age": np.linspace(1, 90, n),
             "phash": [None if h is None else f"{h:016x}" for h in (hashes if hashes is not None else far_apart)],
+            "photo_hash": None,
             "split_hint": None,
         }
     )
@@ -104,6 +105,19 @@ def test_a_near_duplicate_under_another_name_is_dropped() -> None:
     splits = separate(pd.concat([weak, precise], ignore_index=True))
     assert splits.faces["split"].tolist() == ["validate"]
     assert splits.dropped == {"near_duplicate_in_other_split": 1}
+
+
+def test_a_copy_that_was_cut_otherwise_is_dropped() -> None:
+    """Where the photos are copies, faces eight bits apart are one face; on different photos they are two."""
+    both = faces(["w", "q"], [0, 0xFF]).assign(split=["weak_train", "test"])
+    assert len(separate(both).faces) == 2
+    assert separate(both.assign(photo_hash=["0" * 16, "0" * 15 + "1"])).faces["split"].tolist() == ["test"]
+
+
+def test_two_people_on_one_photo_are_two() -> None:
+    """One photo of two people is no leak: their faces differ."""
+    both = faces(["w", "q"], [0, 0xFFFFFFFF]).assign(split=["weak_train", "test"], photo_hash="0" * 16)
+    assert len(separate(both).faces) == 2
 
 
 def test_faces_without_a_hash_are_nobody_s_copy() -> None:
