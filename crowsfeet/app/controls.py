@@ -71,7 +71,7 @@ def uploaded_bytes(payload: Any) -> bytes | None:
 def asking(addresses: Sequence[str], probes: Sequence[tuple[np.ndarray, float]]) -> Asking:
     """Lay out the left column."""
     upload = gr.Image(
-        label="Photo: upload, paste, or take one",
+        label="Photo",
         sources=["upload", "clipboard", "webcam"],
         height=220,
         elem_id="upload",
@@ -83,7 +83,7 @@ def asking(addresses: Sequence[str], probes: Sequence[tuple[np.ndarray, float]])
     picked = gr.Dataset(
         components=[gr.Textbox(visible=False)],
         samples=[[f"{number + 1}: {age:.0f} years"] for number, (_, age) in enumerate(probes)],
-        label="or a probe face of the test set, by true age",
+        label="Probe faces, by true age",
         type="index",
         visible=bool(probes),
         samples_per_page=12,
