@@ -82,6 +82,7 @@ def training_faces(faces: FaceTable, arm: str, world: int) -> FaceTable:
 def run_cell(root: Path, arm: str, world: int, training: TrainingParams) -> dict[str, Any]:
     """Train one arm on one world and return its answers on the validation and test faces."""
     from crowsfeet.imbalance import make_remedy
+    from crowsfeet.losses import HEAD_OF
     from crowsfeet.metrics.answering import answers_of
     from crowsfeet.models.age_model import Architecture, build_model
     from lightning_modules.training import Machine, Plan, train
@@ -94,7 +95,7 @@ def run_cell(root: Path, arm: str, world: int, training: TrainingParams) -> dict
     own_epochs = math.ceil(training.epochs * len(faces.in_split("weak_train")) / shown)
     plan = Plan(training, remedy, world, training.learning_rate, own_epochs, patience=own_epochs)
     torch.manual_seed(world)
-    model = build_model(Architecture(training.backbone, input_size=training.input_size))
+    model = build_model(Architecture(training.backbone, HEAD_OF[training.loss], training.input_size))
     outcome = train(model, chosen, faces.in_split("validate"), plan, Machine("cpu"), log=lambda *_: None, title=arm)
     cell: dict[str, Any] = {"world": world, "arm": arm, "epochs": own_epochs, "steps": outcome.steps}
     cell |= {"faces": len(chosen), "best_epoch": outcome.best_epoch, "seconds": round(outcome.seconds, 1)}

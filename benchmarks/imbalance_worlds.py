@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from crowsfeet.demo_world import World
 from crowsfeet.demo_world.precise import draw_slots, precise_slots
+from crowsfeet.demo_world.scenes import encode
 from crowsfeet.importers import Portrait, write_face_set
 from crowsfeet.params import LabelParams, WorldParams
 from crowsfeet.records import LABELS, SPLITS, read_frame, to_table, write_table
@@ -60,14 +61,10 @@ def weak_portraits(params: WorldParams, workers: int) -> list[Portrait]:
 def precise_portraits(params: WorldParams, workers: int) -> Iterator[Portrait]:
     """Draw the precise validation and test faces."""
     slots = [slot for slot in precise_slots(params) if slot.split != "train"]
-    for slot, data in draw_slots(params, slots, _any, workers):
+    for slot, data in draw_slots(params, slots, encode, workers):
         yield Portrait(
             slot.name, data, slot.name, slot.age, slot.age, sex=slot.sex, group=slot.skin_tone, split_hint=slot.split
         )
-
-
-def _any(data: bytes) -> bool:
-    return bool(data)
 
 
 def _portrait(site: World, index: int, data: bytes) -> Portrait:
