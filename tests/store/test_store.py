@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import time
 from pathlib import Path
 
 import numpy as np
@@ -141,3 +142,19 @@ def test_a_damaged_face_is_named(tmp_path: Path) -> None:
     (tmp_path / "faces" / "faces.bin").write_bytes(data)
     with pytest.raises(BadInputError, match="face 1 in"):
         FaceStore.open(tmp_path / "faces").read(1)
+
+
+def test_a_million_faces_open_at_once(tmp_path: Path) -> None:
+    """Opening reads no face and no offset: a store of a million takes well under a second, and so does its last face."""
+    face = encode(pictures(1, 64)[0])
+    n, folder = 1_000_000, tmp_path / "faces"
+    write(folder, [])
+    np.save(folder / "offsets.npy", np.arange(n + 1, dtype=np.int64) * len(face))
+    with (folder / "faces.bin").open("wb") as data:  # sparse: only the last face takes room on the disk
+        data.seek((n - 1) * len(face))
+        data.write(face)
+    (folder / "store.json").write_text(json.dumps({"format": 1, "count": n, "size": 64}))
+    start = time.perf_counter()
+    last = FaceStore.open(folder).read(n - 1)
+    assert time.perf_counter() - start < 1
+    assert last.shape == (64, 64, 3)
