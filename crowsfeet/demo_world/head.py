@@ -214,7 +214,7 @@ def _relief(u: np.ndarray, v: np.ndarray, look: Look, light: Light) -> np.ndarra
     return np.asarray(f, np.float32)
 
 
-def _bump(u: np.ndarray, v: np.ndarray, x: float, y: float, rx: float, ry: float) -> np.ndarray:  # noqa: PLR0917 - a place
+def _bump(u: np.ndarray, v: np.ndarray, x: float, y: float, rx: float, ry: float) -> np.ndarray:
     """Return exp(-½ d²) around (x, y)."""
     squared = ((u - np.float32(x)) / np.float32(rx)) ** 2 + ((v - np.float32(y)) / np.float32(ry)) ** 2
     return cv2.exp(np.asarray(squared * np.float32(-0.5), np.float32))  # cv2.exp is three times numpy's speed
