@@ -317,6 +317,8 @@ class FinetuneParams(Section):
     """Training on precise labels: every strategy with every seed."""
 
     training: TrainingParams = TrainingParams(epochs=15, learning_rate=3e-4)
+    replay: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    replay_remedy: RemedyParams = NoRemedy()
     seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [1]
     strategies: Annotated[dict[str, StrategyParams], Field(min_length=1)] = _strategies()
 

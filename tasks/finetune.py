@@ -8,13 +8,14 @@ from pathlib import Path
 import torch
 
 from crowsfeet.errors import ParamsError, bounded
-from crowsfeet.imbalance import make_remedy
+from crowsfeet.imbalance import Remedy, make_remedy
 from crowsfeet.losses import HEAD_OF
 from crowsfeet.models import AgeModel, build_model, load_model, read_architecture, save_model
 from crowsfeet.params import FinetuneParams, RuntimeParams, StrategyParams, TrainingParams
 from crowsfeet.store import FaceStore
 from crowsfeet.tracking import RunRecord, Tracker, comparison_key, file_md5, whole_or_nothing, write_history
 from lightning_modules.faces import FaceTable, read_faces
+from lightning_modules.replay import Replay, together
 from lightning_modules.resume import ResumePoint
 from lightning_modules.training import Machine, Plan, steps_of, train
 
@@ -32,11 +33,17 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
     """
     arm = _arm(params, strategy)
     faces = read_faces(root)
-    known, validate = faces.in_split("train"), faces.in_split("validate")
+    precise, validate = faces.in_split("train"), faces.in_split("validate")
     pretrained = root / "models" / "pretrained"
-    training = _training(params.training, arm, RunRecord.read(pretrained).steps, len(known))
+    training = _training(params.training, arm, RunRecord.read(pretrained).steps, _per_epoch(params, arm, precise))
+    known, remedy = _mixed(params, arm, faces, precise)
     name = f"{strategy}-{seed}"
-    decides = {"arm": arm.model_dump(), "training": training.model_dump(), "comparison": comparison_key(root)}
+    decides = {
+        "arm": arm.model_dump(),
+        "training": training.model_dump(),
+        "replay": [params.replay, params.replay_remedy.model_dump()],
+        "comparison": comparison_key(root),
+    }
     point = ResumePoint.of(root, f"finetune-{name}", decides, runtime.checkpoint_seconds)
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     tags = {"stage": "finetune", "strategy": strategy, "seed": str(seed), "pretrained": file_md5(_weights(pretrained))}
@@ -47,7 +54,7 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
             _start(pretrained, arm, training, seed),
             known,
             validate,
-            _plan(training, arm, seed),
+            _plan(training, remedy, seed),
             Machine(runtime.device, loader_workers=runtime.loader_workers, progress=runtime.progress),
             log=run.log_metrics,
             way_back=point.way_back,
@@ -56,7 +63,7 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
         figures = {
             **outcome.best,
             "best_epoch": float(outcome.best_epoch),
-            "faces": float(len(known)),
+            "faces": float(len(precise)),
             "training_seconds": outcome.seconds,
         }
         run.log_metrics(figures)
@@ -73,7 +80,7 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
                 metrics=figures,
                 params={"training": training.model_dump(), "strategy": arm.model_dump()},
                 seconds=outcome.seconds,
-                faces=len(known),
+                faces=len(precise),
                 steps=outcome.steps,
             ).write(part)
         run.log_model(folder, _example(validate))
@@ -87,7 +94,30 @@ def _arm(params: FinetuneParams, strategy: str) -> StrategyParams:
     return params.strategies[strategy]
 
 
-def _training(training: TrainingParams, arm: StrategyParams, pretrain_steps: int, faces: int) -> TrainingParams:
+def _per_epoch(params: FinetuneParams, arm: StrategyParams, precise: FaceTable) -> tuple[int, int]:
+    """Return the steps per epoch of this arm, and of an arm that starts from the pretrained network."""
+    own = steps_of(len(precise), params.training.batch_size, 1)
+    mixed = steps_of(round(len(precise) / (1 - params.replay)), params.training.batch_size, 1)
+    return (own if arm.init == "random" else mixed), mixed
+
+
+def _mixed(
+    params: FinetuneParams, arm: StrategyParams, faces: FaceTable, precise: FaceTable
+) -> tuple[FaceTable, Remedy]:
+    """Return the faces to train on and the strategy's remedy, with weak faces among them where replay is on.
+
+    An arm that starts from random weights never sees a weak face.
+    """
+    remedy = make_remedy(arm.remedy)
+    if params.replay == 0 or arm.init == "random":
+        return precise, remedy
+    weak = make_remedy(params.replay_remedy)
+    return together(precise, faces.in_split("weak_train")), Replay(remedy, weak, len(precise), params.replay)
+
+
+def _training(
+    training: TrainingParams, arm: StrategyParams, pretrain_steps: int, per_epoch: tuple[int, int]
+) -> TrainingParams:
     """Return the strategy's own training: its rate, its epochs, and the budget of its start."""
     own = {
         "learning_rate": arm.learning_rate,
@@ -97,8 +127,8 @@ def _training(training: TrainingParams, arm: StrategyParams, pretrain_steps: int
     }
     merged = training.model_copy(update={key: value for key, value in own.items() if value is not None})
     if arm.init == "random" and arm.epochs is None:
-        per_epoch = steps_of(faces, training.batch_size, 1)
-        epochs = math.ceil(pretrain_steps / per_epoch) + training.epochs
+        alone, finetuning = per_epoch
+        epochs = math.ceil((pretrain_steps + training.epochs * finetuning) / alone)
         merged = merged.model_copy(update={"epochs": epochs, "patience": arm.patience or max(1, epochs // 3)})
     return merged
 
@@ -122,14 +152,15 @@ def _start(pretrained: Path, arm: StrategyParams, training: TrainingParams, seed
     return build_model(architecture)
 
 
-def _plan(training: TrainingParams, arm: StrategyParams, seed: int) -> Plan:
+def _plan(training: TrainingParams, remedy: Remedy, seed: int) -> Plan:
     return Plan(
         training=training,
-        remedy=make_remedy(arm.remedy),
+        remedy=remedy,
         seed=seed,
         learning_rate=training.learning_rate,
         epochs=training.epochs,
         patience=training.patience,
+        confidence_weights=True,
     )
 
 

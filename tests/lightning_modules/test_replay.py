@@ -1,0 +1,44 @@
+"""Weak faces among the precise ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crowsfeet.imbalance import Remedy, make_remedy
+from crowsfeet.params import InverseWeightsRemedy, OversampleRemedy
+from lightning_modules.faces import read_faces
+from lightning_modules.replay import Replay, together
+
+AGES = np.concatenate([np.linspace(1, 90, 30), np.full(50, 25.0)])
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.floats(0.05, 0.9), st.integers(0, 99))
+def test_share_of_weak_faces(share, seed):
+    """Every precise face comes once in an epoch, and the weak ones make up the share."""
+    order = Replay(Remedy(), Remedy(), 30, share).epoch(AGES, np.random.default_rng(seed))
+    assert sorted(order[order < 30]) == list(range(30))
+    assert (order >= 30).mean() == pytest.approx(share, abs=0.02)
+
+
+def test_the_strategy_acts_on_the_precise_faces_alone():
+    """Weights are the strategy's over the precise faces, 1 for the weak ones; targets of the weak ones stay."""
+    strategy = make_remedy(InverseWeightsRemedy(kind="inverse_weights"))
+    replay = Replay(strategy, make_remedy(OversampleRemedy(kind="oversample")), 30, 0.5)
+    posterior = np.full((80, 101), 1 / 101)
+    assert replay.weights(AGES)[:30] == pytest.approx(strategy.weights(AGES[:30]))
+    assert (replay.weights(AGES)[30:] == 1).all()
+    assert replay.targets(posterior, AGES) == pytest.approx(posterior)
+    assert replay.logit_offset(AGES) == pytest.approx(strategy.logit_offset(AGES[:30]))
+
+
+def test_two_tables_become_one(root):
+    """The rows of both tables follow one another, each with its own store."""
+    faces = read_faces(root)
+    both = together(faces.in_split("train"), faces.in_split("weak_train"))
+    assert len(both) == 75
+    assert list(both.split[[0, 29, 30, 74]]) == ["train", "train", "weak_train", "weak_train"]
+    assert len(set(both.folder_of)) == 2
