@@ -6,6 +6,8 @@ spares itself the finding; both write WARC; that both fetched the same addresses
 median of their ratios counts.
 """
 
+# ruff: noqa: ARG002, E501 - the signatures are those of the protocols
+
 from __future__ import annotations
 
 import argparse

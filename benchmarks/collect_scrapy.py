@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any, ClassVar
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
@@ -20,12 +21,12 @@ class Pages(scrapy.Spider):
     """Fetch the addresses given and write each answer as a WARC record."""
 
     name = "pages"
-    custom_settings = {
+    custom_settings: ClassVar[dict[str, Any]] = {
         "LOG_LEVEL": "ERROR", "ROBOTSTXT_OBEY": False, "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
         "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False, "HTTPERROR_ALLOW_ALL": True, "COOKIES_ENABLED": False,
     }  # fmt: skip
 
-    async def start(self):
+    async def start(self) -> Any:
         """Yield all requests; the host travels in its header, the connection goes to loopback."""
         (FOLDER / "raw").mkdir(parents=True, exist_ok=True)
         self.stream = (FOLDER / "raw" / "scrapy-00001.warc.gz").open("wb")
@@ -37,7 +38,7 @@ class Pages(scrapy.Spider):
                 f"http://127.0.0.1:{PORT}/{path}", headers={"Host": host}, meta={"url": url}, dont_filter=True
             )
 
-    def parse(self, response):
+    def parse(self, response: Any) -> None:
         """Write one record."""
         headers = [(k.decode(), v[0].decode()) for k, v in response.headers.items()]
         record = self.writer.create_warc_record(
@@ -46,7 +47,7 @@ class Pages(scrapy.Spider):
         )  # fmt: skip
         self.writer.write_record(record)
 
-    def closed(self, reason):
+    def closed(self, reason: str) -> None:
         """Note the seconds taken."""
         seconds = time.perf_counter() - self.began
         self.stream.close()

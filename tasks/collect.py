@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -113,7 +114,7 @@ def _forget_other_worlds(params: CollectParams, raw: Path, prefix: str) -> None:
                 path.unlink()
 
 
-def _on(bar: tqdm[object]) -> Progress:
+def _on(bar: Any) -> Progress:
     def progress(done: int, known: int) -> None:
         bar.total = known
         bar.update(done - bar.n)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def parse(params: ParseParams, collect: CollectParams, root: Path) -> Counter[str]:
-    """Read all pages and photos of the configured source from `data/raw`, write `data/photos.parquet` and `data/parse.json`.
+    """Read the configured source's pages and photos from `data/raw`, write `data/photos.parquet` and `data/parse.json`.
 
     Raises:
         MissingInputError: `data/raw` holds no WARC file of the source.
@@ -31,7 +31,8 @@ def parse(params: ParseParams, collect: CollectParams, root: Path) -> Counter[st
     files = sorted(raw.glob(f"{collect.source}-*.warc.gz"))
     if not files:
         raise MissingInputError(
-            f"{raw} holds no WARC file of the source {collect.source!r}; run `dvc pull` to fetch it or `dvc repro collect` to crawl."
+            f"{raw} holds no WARC file of the source {collect.source!r}; "
+            "run `dvc pull` to fetch it or `dvc repro collect` to crawl."
         )
     gathering = Gathering(make_source(collect, root), params.max_caption_length, forgotten=read_forgotten(root))
     with tqdm(

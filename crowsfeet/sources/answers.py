@@ -1,4 +1,4 @@
-"""Read a JSON answer of Wikimedia's interfaces: entities, parsed pages, mobile sections, summaries, file information."""
+"""Read a JSON answer of Wikimedia's interfaces: entities, parsed pages, sections, summaries, file information."""
 
 from __future__ import annotations
 

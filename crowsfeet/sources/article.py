@@ -10,16 +10,16 @@ import json
 import re
 from typing import Any
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
 
-from crowsfeet.sources.captions import is_infobox, photos_of, text_of
+from crowsfeet.sources.captions import classes_of, is_infobox, photos_of, text_of
 from crowsfeet.sources.dates import fold, read_iso
-from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
+from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead, not_by_its_lead
 from crowsfeet.sources.page import Page, Person, Stated, stated
 from crowsfeet.sources.words import (
     BIRTH_LABEL,
     DEATH_LABEL,
-    EVENT_OR_WORK,
     NOT_PERSON_CATEGORY,
     PERSON_CATEGORY,
     SEVERAL_CATEGORY,
@@ -27,7 +27,8 @@ from crowsfeet.sources.words import (
 
 _CONFIG = re.compile(r'"(wg[A-Za-z]+)":("(?:[^"\\]|\\.)*"|-?\d+|true|false|\[[^\]]*\])')
 _TITLE_END = re.compile(
-    r"\s[-–—]\s(?:(?:The )?Free Encyclopedia|Wikip|Vikip|Википедия|Вікіпедія|ウィキペディア|维基|維基|위키|ויקי|ويكي|Wikimedia).*$",
+    r"\s[-–—]\s(?:(?:The )?Free Encyclopedia|Wikip|Vikip|Wikimedia|"
+    r"Википедия|Вікіпедія|ウィキペディア|维基|維基|위키|ויקי|ويكي).*$",
     re.IGNORECASE,
 )
 
@@ -39,29 +40,29 @@ class _ArticleStrainer(SoupStrainer):
         super().__init__("h1")
         self._in_lead, self._paragraphs = True, 0
 
-    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Any) -> bool:
+    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Any) -> bool:  # noqa: ARG002 - bs4's signature
         """Tell whether an element that stands in none of those let through is let through."""
         if name in ("h1", "h2", "h3", "h4", "h5"):
-            self._in_lead = self._in_lead and (
-                name != "h2" or not self._paragraphs
-            )  # skins put headings of their own first
-            return True
-        if name in ("figure", "title"):
+            ends = name == "h2" and self._paragraphs > 0  # skins put headings of their own first
+            self._in_lead = self._in_lead and not ends
             return True
         if name == "p":
             self._paragraphs += self._in_lead
             return self._in_lead
-        if not attrs:
-            return False
-        if name == "link":
-            return attrs.get("rel") == "canonical"
-        if name in ("table", "div", "aside", "li", "ul", "span"):
-            return _KEPT.search(attrs.get("class") or "") is not None or attrs.get("id") in _KEPT_IDS
-        return False
+        if name in ("figure", "title"):
+            return True
+        return bool(attrs) and _is_kept(name, attrs)
 
-    def allow_string_creation(self, string: str) -> bool:
+    def allow_string_creation(self, string: str) -> bool:  # noqa: ARG002 - bs4's signature
         """Drop text outside of elements let through."""
         return False
+
+
+def _is_kept(name: str, attrs: Any) -> bool:
+    if name == "link":
+        return bool(attrs.get("rel") == "canonical")
+    wanted = name in ("table", "div", "aside", "li", "ul", "span")
+    return wanted and (_KEPT.search(attrs.get("class") or "") is not None or attrs.get("id") in _KEPT_IDS)
 
 
 _KEPT = re.compile(
@@ -99,7 +100,7 @@ def read_article(html: str, url: str = "", *, categories: list[str] | None = Non
         url=_canonical(soup) or url or None,
         extra={"categories": categories, "lead": lead[:500]},
     )
-    reason = _not_a_person(page, soup, box, labelled or data.marked, life, config)
+    reason = _not_a_person(page, soup, labelled or data.marked, life, config)
     return page.without_person(reason) if reason else page
 
 
@@ -149,7 +150,8 @@ def _permalink(url: str, config: dict[str, Any]) -> str | None:
     from urllib.parse import quote
 
     host = url.split("/", 3)[2]
-    return f"https://{host}/w/index.php?title={quote(str(config['wgPageName']), safe='/:,()')}&oldid={config['wgRevisionId']}"
+    title = quote(str(config["wgPageName"]), safe="/:,()")
+    return f"https://{host}/w/index.php?title={title}&oldid={config['wgRevisionId']}"
 
 
 def _canonical(soup: BeautifulSoup) -> str | None:
@@ -215,7 +217,7 @@ def _in_infobox(box: Tag, language: str) -> tuple[Stated | None, Stated | None, 
 
 
 def _row(row: Tag) -> tuple[str | None, Tag | None]:
-    cells = [cell for cell in row.find_all(("th", "td"), recursive=False)]
+    cells = row.find_all(("th", "td"), recursive=False)
     if len(cells) < 2:
         return None, None
     return fold(text_of(cells[0])).strip(" :*"), cells[1]
@@ -223,7 +225,7 @@ def _row(row: Tag) -> tuple[str | None, Tag | None]:
 
 def _marked_date(cell: Tag, marker: str) -> Stated | None:
     for tag in cell.find_all(class_=marker):
-        classes = tag.get("class") or []
+        classes = classes_of(tag)
         if "dtstart" in classes or "published" in classes:
             continue  # the same mark is used for works and events
         date = read_iso(str(tag.get("datetime") or tag.get_text()))
@@ -244,9 +246,8 @@ def _persondata(soup: BeautifulSoup, language: str) -> Life:
 # person or not
 
 
-def _not_a_person(
-    page: Page, soup: BeautifulSoup, box: Tag | None, labelled: bool, life: Life, config: dict[str, Any]
-) -> str | None:
+def _not_a_person(page: Page, soup: BeautifulSoup, labelled: bool, life: Life, config: dict[str, Any]) -> str | None:
+    """Return why a page is not about one person; None where it is."""
     if config.get("wgNamespaceNumber") not in (None, 0):
         return "not an article"
     categories = [fold(name) for name in page.extra["categories"]]
@@ -256,14 +257,6 @@ def _not_a_person(
         return "a disambiguation page or list"
     if any(SEVERAL_CATEGORY.search(name) for name in categories):
         return "about several people"
-    by_category = any(PERSON_CATEGORY.search(name) for name in categories)
-    if by_category or labelled:
+    if labelled or any(PERSON_CATEGORY.search(name) for name in categories):
         return None
-    if categories:
-        return "no category or box of a person"
-    assert page.person is not None
-    if life.birth is None and life.death is None:
-        return "nothing tells that it is about a person"
-    if EVENT_OR_WORK.search(fold(page.person.name)) and not life.marked:
-        return "about an event or a work"
-    return None
+    return "no category or box of a person" if categories else not_by_its_lead(page.person, life)

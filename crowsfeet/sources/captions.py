@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from crowsfeet.sources.names import SMALLEST_PICTURE, file_of_source, file_title
 from crowsfeet.sources.page import PagePhoto
@@ -16,8 +17,14 @@ _SILENT = ("style", "script", "audio", "video", "noscript")
 _WEB = re.compile(r"^https?://", re.IGNORECASE)
 
 
+def classes_of(tag: Tag) -> list[str]:
+    """Return the classes of an element."""
+    found = tag.get("class")
+    return [str(one) for one in found] if isinstance(found, list) else str(found or "").split()
+
+
 def text_of(tag: Tag) -> str:
-    """Return the readable text of an element: no styles, no hidden copies, no footnote marks, spaces as written once."""
+    """Return the readable text of an element: no styles, no hidden copies, no footnote marks, single spaces."""
     parts: list[str] = []
     _gather(tag, parts)
     return re.sub(r"\s+([,.;:!?)])", r"\1", " ".join("".join(parts).replace("\u200b", "").split()))
@@ -40,7 +47,7 @@ def _gather(tag: Tag, parts: list[str]) -> None:
 def _unread(tag: Tag) -> bool:
     if tag.name in _SILENT:
         return True
-    classes = tag.get("class") or []
+    classes = classes_of(tag)
     if tag.name == "sup" and ("reference" in classes or "noprint" in classes):
         return True
     if "mw-editsection" in classes or "reference" in classes or "magnify" in classes or "mw-empty-elt" in classes:
@@ -148,7 +155,7 @@ _INFOBOX = re.compile(r"^(?:infobox|infoboks|infotable|sinottico|taxobox|infobox
 
 def is_infobox(tag: Tag) -> bool:
     """Tell whether an element is an infobox."""
-    classes = tag.get("class") or []
+    classes = classes_of(tag)
     if tag.name == "table":
         return "vcard" in classes or any(_INFOBOX.match(name) for name in classes)
     return tag.name in ("div", "aside") and any(_INFOBOX.match(name) for name in classes)
@@ -161,7 +168,7 @@ def _holds_pictures_not_heading(tag: Tag) -> bool:
 def _holds_pictures(tag: Tag) -> bool:
     if tag.name in _HEADINGS or tag.name == "figure":
         return True
-    classes = tag.get("class") or []
+    classes = classes_of(tag)
     if tag.name == "li":
         return "gallerybox" in classes
     if tag.name == "div" and ("thumb" in classes or "tmulti" in classes or "multiimageinner" in classes):
@@ -213,13 +220,13 @@ def _infobox(tag: Tag, base: str) -> Iterator[PagePhoto]:
         photo = image_of(image, base) if image.name == "img" or image.get("data-src") else None
         if photo is None:
             continue
-        caption = _infobox_caption(image, tag)
+        caption = _infobox_caption(image)
         if caption or is_raster(photo):  # boxes are full of drawn flags and arms
             yield _with(photo, caption, "infobox")
 
 
-def _infobox_caption(image: Tag, box: Tag) -> str:
-    """Return the caption of an infobox picture: marked as such, else what else its cell says, else a row of small print."""
+def _infobox_caption(image: Tag) -> str:
+    """Return an infobox picture's caption: marked as such, else its cell's other words, else a row of small print."""
     figure = image.find_parent("figure")
     if figure is not None and figure.find("figcaption") is not None:
         words = text_of(figure.find("figcaption"))  # type: ignore[arg-type]

@@ -42,7 +42,8 @@ def choose_source(params: CollectParams, root: Path) -> Source:
 def _imdb(params: CollectParams, titles: tuple[str, ...], root: Path, forgotten: Forgotten) -> Source:
     if not params.i_have_permission:
         raise NotAllowedError(
-            "IMDb's terms forbid robots: the source imdb runs only with `collect.i_have_permission: true`, and where its robots.txt allows it."
+            "IMDb's terms forbid robots: the source imdb runs only with `collect.i_have_permission: true`, "
+            "and where its robots.txt allows it."
         )
     if not titles and not params.imdb_names:
         raise ParamsError("collect: the source imdb starts from ids in `titles_file`, or from `imdb_names`.")

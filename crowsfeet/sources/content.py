@@ -12,6 +12,15 @@ Kind = Literal["jpeg", "png", "gif", "webp", "tiff", "html", "json", "text", "ot
 PICTURES: frozenset[str] = frozenset({"jpeg", "png", "gif", "webp", "tiff"})
 MIME = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "tiff": "image/tiff"}
 
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"RIFF", "webp"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,40})""", re.IGNORECASE)
 _TAG = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|section|div|p|table|script|meta|figure|h[1-6]|span|link|ul|!--)",
@@ -21,16 +30,9 @@ _TAG = re.compile(
 
 def sniff(data: bytes) -> Kind:
     """Return the kind of `data` by its first bytes; a Content-Type header is not asked."""
-    if data[:3] == b"\xff\xd8\xff":
-        return "jpeg"
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        return "png"
-    if data[:6] in (b"GIF87a", b"GIF89a"):
-        return "gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    if data[:4] in (b"II*\x00", b"MM\x00*"):
-        return "tiff"
+    for magic, kind in _MAGIC:
+        if data.startswith(magic) and (kind != "webp" or data[8:12] == b"WEBP"):
+            return kind
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):
         return "json" if start[:2] not in (b"{{", b"[[", b"{|") else "text"

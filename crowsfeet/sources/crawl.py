@@ -72,7 +72,8 @@ class Crawl:
             if not full:
                 raise
             raise FetchError(
-                f"The disk that holds {self.warc.folder} is full; free some space and run again, the crawl goes on from here."
+                f"The disk that holds {self.warc.folder} is full; free some space and run again, "
+                "the crawl goes on from here."
             ) from error
         finally:
             self._stop()
@@ -86,19 +87,8 @@ class Crawl:
         waiting: deque[Due] = deque()
         running: set[int] = set()
         done = 0
-        while True:
-            if phase == "discover" and self.source.enough(self.frontier):
-                return
-            if not waiting and len(running) < 2 * workers:
-                busy = running
-                waiting.extend(self.frontier.due(kinds, self.wall(), 256 if phase != "discover" else 1, busy))
-                if not waiting and not running and self._batch(phase):
-                    continue
-            while waiting and len(running) < 2 * workers:
-                due = waiting.popleft()
-                running.add(due.id)
-                self._jobs.put(due)
-            if not running:
+        while not (phase == "discover" and self.source.enough(self.frontier)):
+            if not self._fill(phase, kinds, waiting, running, workers):
                 later = self.frontier.next_time(kinds)
                 if later is None:
                     return
@@ -114,6 +104,19 @@ class Crawl:
             done += len(ready)
             if progress is not None:
                 progress(done, done + len(waiting) + len(running))
+
+    def _fill(self, phase: Phase, kinds: list[str], waiting: deque[Due], running: set[int], workers: int) -> bool:
+        """Hand the threads what is due, making batches where nothing is; tell whether anything is on its way."""
+        while len(running) < 2 * workers:
+            if not waiting:
+                waiting.extend(self.frontier.due(kinds, self.wall(), 256 if phase != "discover" else 1, running))
+            if waiting:
+                due = waiting.popleft()
+                running.add(due.id)
+                self._jobs.put(due)
+            elif running or not self._batch(phase):
+                break
+        return bool(running)
 
     def _ready(self) -> list[tuple[Due, Answer]]:
         """Wait for one result and take all that came meanwhile: they share a transaction."""
@@ -145,7 +148,8 @@ class Crawl:
             self._storm[host] += 1
             if self._storm[host] >= STORM:
                 raise FetchError(
-                    f"{host} failed {STORM} times in a row (last: {bounded(reason)}); run again later, the crawl goes on from here."
+                    f"{host} failed {STORM} times in a row (last: {bounded(reason)}); run again later, "
+                    "the crawl goes on from here."
                 )
             if due.tries + 1 < MOST_TRIES:
                 self.frontier.postponed(due, reason, self.wall() + wait)

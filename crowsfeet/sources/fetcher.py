@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -33,7 +33,8 @@ def user_agent(contact: str | None, *, real: bool) -> str:
     if not contact or not contact.isascii() or len(contact) > 200:
         if real:
             raise NotAllowedError(
-                "Before a real site is touched, set CROWSFEET_CONTACT to a mail address or page where its operator can reach you."
+                "Before a real site is touched, set CROWSFEET_CONTACT to a mail address or page "
+                "where its operator can reach you."
             )
         contact = "embedded site"
     return f"{AGENT}/0.1 (+{contact})"
@@ -165,27 +166,30 @@ class Fetcher:
 
     def _judged(self, answer: Answer, tries: int) -> Answer:
         """Decide what an answer's status, size, encoding and headers mean."""
-        fields = {"url": answer.url, "final_url": answer.final_url, "status": answer.status, "headers": answer.headers,
-                  "body": answer.body}  # fmt: skip
         if answer.status in RETRIED:
             wait = retry_after(answer.header("retry-after"), self.wall())
             if wait is not None:
                 self.limits.hold(host_of(answer.final_url), wait)
-            return Answer(**fields, refused=f"http {answer.status}", retry_in=wait or backoff(tries, self.rng))
-        if len(answer.body) > self.max_bytes:
-            return Answer(**{**fields, "body": b""}, refused="answer too large")
-        if answer.status == 304 or answer.status in (301, 302, 303, 307, 308):
+            return replace(answer, refused=f"http {answer.status}", retry_in=wait or backoff(tries, self.rng))
+        if answer.status in (301, 302, 303, 304, 307, 308):
             return answer
-        if answer.status != 200:
-            return Answer(**fields, refused=f"http {answer.status}")
-        word = robots.opt_out(answer.headers, self.agent)
-        if word is not None:
-            return Answer(**{**fields, "body": b""}, refused=f"x-robots-tag: {word}")
+        reason = self._refusal(answer)
+        if reason is not None:
+            return replace(answer, body=b"", refused=reason)
         try:
-            payload = inflate(answer.body, answer.header("content-encoding") or "", self.max_bytes)
+            return replace(
+                answer, payload=inflate(answer.body, answer.header("content-encoding") or "", self.max_bytes)
+            )
         except BadPageError as error:
-            return Answer(**{**fields, "body": b""}, refused=f"unreadable answer: {bounded(error)}")
-        return Answer(**fields, payload=payload)
+            return replace(answer, body=b"", refused=f"unreadable answer: {bounded(error)}")
+
+    def _refusal(self, answer: Answer) -> str | None:
+        if len(answer.body) > self.max_bytes:
+            return "answer too large"
+        if answer.status != 200:
+            return f"http {answer.status}"
+        word = robots.opt_out(answer.headers, self.agent)
+        return f"x-robots-tag: {word}" if word is not None else None
 
     def _read(self, response: requests.Response) -> bytes:
         """Return the body as it came, cut off right above the limit."""
@@ -204,8 +208,9 @@ class Fetcher:
 
     def _done(self, response: requests.Response) -> None:
         connection = getattr(response.raw, "_connection", None)
-        if self.watchdog is not None and getattr(connection, "sock", None) is not None:
-            self.watchdog.release(connection.sock)
+        sock = getattr(connection, "sock", None)
+        if self.watchdog is not None and sock is not None:
+            self.watchdog.release(sock)
         if response.raw._fp_bytes_read <= self.max_bytes:  # noqa: SLF001 - release keeps the connection, close drops it
             response.raw.release_conn()
         else:

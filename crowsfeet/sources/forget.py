@@ -60,8 +60,8 @@ class Done:
         return (
             f"Forgotten: {', '.join(self.person_ids)}\n{self.rows} rows and {self.records} WARC records taken out "
             f"({', '.join(self.warc_files) or 'no file changed'}).\nModels trained on them:\n{models}\n"
-            "Next: `dvc repro` makes faces, labels and models anew; `dvc gc -w` (and `-c` for the remote) removes the old versions; "
-            "commit data/forgotten.txt."
+            "Next: `dvc repro` makes faces, labels and models anew; `dvc gc -w` (and `-c` for the remote) "
+            "removes the old versions; commit data/forgotten.txt."
         )
 
 
@@ -112,7 +112,8 @@ def _traces(person: str, root: Path) -> Traces:
     if not ids:
         if ":" not in given:
             raise MissingInputError(
-                f"Nobody called {bounded(person)} is in {path}; give an id such as wikidata:Q42 to keep somebody out beforehand."
+                f"Nobody called {bounded(person)} is in {path}; give an id such as wikidata:Q42 "
+                "to keep somebody out beforehand."
             )
         return Traces([given])
     others = {row["image_title"] for row in rows if row["person_id"] not in ids}

@@ -118,7 +118,8 @@ class Frontier:
     def note(self, name: str, value: str) -> None:
         """Note a fact."""
         self._db.execute(
-            "INSERT INTO fact VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value)
+            "INSERT INTO fact VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (name, value),
         )
 
     def begin(self, seeds: Iterable[Found], configuration: str) -> bool:
@@ -193,8 +194,8 @@ class Frontier:
     def answered(self, due: Due, place: Place | None, sha256: str, etag: str | None, last_modified: str | None) -> None:
         """Note that a request was answered; `place` is None where the answer equals the one kept."""
         self._db.execute(
-            "UPDATE request SET state = 'done', reason = NULL, told = NULL, stored_version = version, sha256 = ?, etag = ?, "
-            "last_modified = ?, warc = coalesce(?, warc), warc_offset = coalesce(?, warc_offset), "
+            "UPDATE request SET state = 'done', reason = NULL, told = NULL, stored_version = version, sha256 = ?, "
+            "etag = ?, last_modified = ?, warc = coalesce(?, warc), warc_offset = coalesce(?, warc_offset), "
             "warc_end = coalesce(?, warc_end) WHERE id = ?",
             (sha256, etag, last_modified, *(_parts(place)), due.id),
         )

@@ -3,6 +3,8 @@
 IMDb's terms forbid robots. The source runs only with `i_have_permission: true` and where robots.txt allows it.
 """
 
+# ruff: noqa: ARG002 - the signatures are those of the protocol
+
 from __future__ import annotations
 
 import csv
@@ -47,8 +49,8 @@ def read_name_table(path: Path) -> Iterator[Known]:
     if not path.is_file():
         raise MissingInputError(f"{path}, named by collect.imdb_names, is missing.")
     try:
-        opened: Any = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-        with opened as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
+        opener: Any = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
             rows = csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
             if not {"nconst", "primaryName", "birthYear"} <= set(rows.fieldnames or ()):
                 raise BadInputError(f"{path} lacks the columns nconst, primaryName, birthYear.")

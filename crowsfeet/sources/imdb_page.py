@@ -1,4 +1,4 @@
-"""Read an IMDb name page or media viewer: JSON-LD, the page's data block, and the server-rendered layout of earlier years."""
+"""Read an IMDb name page or media index: JSON-LD, the page's data block, and the layouts of earlier years."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def read_imdb(html: str, url: str = "") -> Page:
 
 
 def _json_blocks(soup: BeautifulSoup, kind: str | None, name: str | None = None) -> Iterator[Any]:
-    for script in soup.find_all("script", id=name) if name else soup.find_all("script", type=kind):
+    for script in soup.find_all("script", id=name) if name else soup.find_all("script", type=kind or True):
         try:
             yield json.loads(script.string or "")
         except (ValueError, RecursionError):
@@ -168,7 +168,8 @@ def _old_photos(soup: BeautifulSoup) -> Iterator[PagePhoto]:
     if main is not None and main.get("src"):
         yield PagePhoto(_loaded(main), caption=_caption(main), position="infobox")
     for image in soup.select(
-        ".mediastrip img, .mediastrip_container img, .media_index_thumb_list img, #photos-mediastrip img, .media-viewer img"
+        ".mediastrip img, .mediastrip_container img, .media_index_thumb_list img, "
+        "#photos-mediastrip img, .media-viewer img"
     ):
         if image.get("src") or image.get("loadlate"):
             yield PagePhoto(_loaded(image), caption=_caption(image), position="media_viewer")

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from crowsfeet.sources.dates import PartialDate, Written, flat, fold, full_dates, make_date, month_numbers, years
-from crowsfeet.sources.page import Stated, stated
-from crowsfeet.sources.words import BORN, DIED, OTHER_THAN_LIFE
+from crowsfeet.sources.page import Person, Stated, stated
+from crowsfeet.sources.words import BORN, DIED, EVENT_OR_WORK, OTHER_THAN_LIFE
 
 _DASH = re.compile(r"[-–—−~〜～]")
 
@@ -28,6 +28,15 @@ _SHORT = re.compile(
 _SHORT_DAY = re.compile(r"\b(\d{1,2}º?\s+de\s+[^\W\d]+\s+de\s+)(\d{1,2})(?!\d)(?!\s*\.)")
 
 
+def not_by_its_lead(person: Person | None, life: Life) -> str | None:
+    """Return why a page that nothing else tells about is not about a person; None where its first sentence says so."""
+    if person is None or (life.birth is None and life.death is None):
+        return "nothing tells that it is about a person"
+    if EVENT_OR_WORK.search(fold(person.name)) and not life.marked:
+        return "about an event or a work"
+    return None
+
+
 def date_in_cell(text: str, language: str) -> Stated | None:
     """Return the date that an infobox cell for birth or death states first; None where it states a baptism only."""
     text = text[:600]
@@ -40,7 +49,7 @@ def date_in_cell(text: str, language: str) -> Stated | None:
     dates = _all_dates(text, language)
     whole = _new_style(text, [w for w in dates if w.date.month is not None])
     year = next((w for w in dates if w.date.month is None), None)
-    if whole is not None and (year is None or year.start >= whole.start or not _separate(text, year, whole)):
+    if whole is not None and (year is None or year.start >= whole.start or not _separate(year, whole)):
         return None if _other(fold(text[: whole.start])[-24:]) else stated(whole.date, whole.about)
     if year is None:
         tiny = _SHORT.match(text)
@@ -61,7 +70,7 @@ def _new_style(text: str, dates: list[Written]) -> Written | None:
     return dates[0] if dates else None
 
 
-def _separate(text: str, year: Written, whole: Written) -> bool:
+def _separate(year: Written, whole: Written) -> bool:
     return year.end < whole.start
 
 

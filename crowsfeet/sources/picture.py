@@ -10,7 +10,7 @@ from crowsfeet.errors import BadPhotoError, bounded
 from crowsfeet.sources.content import MIME, PICTURES, sniff
 
 LARGEST_PIXELS = 200_000_000
-_EXIF_IFD, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132
+_EXIF_IFD, _TAKEN = 0x8769, 0x9003
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ def picture_facts(data: bytes) -> PictureFacts:
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=[kind.upper()]) as image:
                 width, height = image.size
-                exif = image.getexif() if kind in ("jpeg", "tiff", "webp", "png") else {}
-                taken = exif.get_ifd(_EXIF_IFD).get(_TAKEN) if exif else None
+                taken = None if kind == "gif" else image.getexif().get_ifd(_EXIF_IFD).get(_TAKEN)
     except Image.DecompressionBombError as error:
         raise BadPhotoError("picture too large to decode safely") from error
     except Exception as error:  # Pillow's readers raise whatever broken bytes lead them to

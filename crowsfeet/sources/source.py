@@ -1,4 +1,4 @@
-"""What a site must offer to be crawled: the protocol that every source keeps, and what travels between it and the crawl.
+"""What a site must offer to be crawled: the protocol of sources, and what travels between them and the crawl.
 
 A source never touches the network. It names its first requests, and for each answer says what to ask next, by a light
 pass over the bytes; reading pages properly happens later, in `parse`, from the WARC files alone.

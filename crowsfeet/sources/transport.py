@@ -1,4 +1,4 @@
-"""The way to the wire: requests sessions whose connections refuse private peers, hurry slow ones and can be redirected."""
+"""The way to the wire: sessions whose connections refuse private peers, hurry slow ones and can be redirected."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -116,8 +117,7 @@ class GuardedAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a prepared request, to loopback where its host is redirected."""
         url = request.url or ""
-        scheme, _, rest = url.partition("://")
-        host, slash, path = rest.partition("/")
+        host, slash, path = url.partition("://")[2].partition("/")
         port = self._redirected.get(host)
         if port is None:
             return super().send(request, *args, **kwargs)
@@ -141,7 +141,7 @@ def make_session(
     session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"})
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     if not redirected:  # proxies of the environment are looked up once, not per request
-        session.proxies.update(requests.utils.getproxies())
+        session.proxies.update(getproxies())
     session.trust_env = False
     proxies = {urlsplit(proxy).hostname or "" for proxy in session.proxies.values()}
     named = allowed | proxies | ({"127.0.0.1"} if redirected else set())

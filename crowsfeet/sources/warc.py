@@ -1,7 +1,7 @@
 """WARC files: what came over the wire, appended as it came, one gzip member per record (ISO 28500).
 
 A file being written is called `NAME.warc.gz.open`; it loses the ending when it is closed. After a crash the next crawl
-cuts such a file back to the last record that the frontier knows of, and closes it: no record is torn, none stands twice.
+cuts such a file back to the last record that the frontier knows of, and closes it: no record is torn or stands twice.
 """
 
 from __future__ import annotations
@@ -198,7 +198,8 @@ def _records(stream: Any, name: str) -> Iterator[Stored]:
         start = records.get_record_offset()
         when = datetime.fromisoformat(head.get_header("WARC-Date") or "1970-01-01T00:00:00Z")
         yield Stored(
-            record.rec_type, head.get_header("WARC-Target-URI") or "", Place(name, start, start + records.get_record_length()),
+            record.rec_type, head.get_header("WARC-Target-URI") or "",
+            Place(name, start, start + records.get_record_length()),
             when.astimezone(UTC), status, headers, body,
         )  # fmt: skip
 

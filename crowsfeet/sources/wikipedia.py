@@ -5,11 +5,13 @@ information → photos. The action API is used under Wikimedia's API etiquette (
 batches, one stream); article pages and photos under robots.txt.
 """
 
+# ruff: noqa: ARG002 - each reader has the signature by which `follow` calls it
+
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -44,7 +46,7 @@ class Wikipedia:
     query: str | None = None
     focus: Focus | None = None
     focus_candidates: int = 3
-    forgotten: Forgotten = Forgotten()
+    forgotten: Forgotten = field(default_factory=Forgotten)
 
     @property
     def wiki_host(self) -> str:
@@ -298,10 +300,10 @@ def api_answer(payload: bytes) -> dict[str, Any]:
         raise BadPageError(f"an API answer is not readable as JSON: {bounded(error)}") from error
     if not isinstance(answer, dict):
         raise BadPageError("an API answer is not a JSON object")
-    error = answer.get("error")
-    if isinstance(error, dict):
-        code = str(error.get("code"))
-        wait = error.get("lag")
+    refusal = answer.get("error")
+    if isinstance(refusal, dict):
+        code = str(refusal.get("code"))
+        wait = refusal.get("lag")
         raise AnswerRefusedError(
             f"API error {bounded(code, 40)}",
             retry=code.startswith(_RETRIED_CODES),

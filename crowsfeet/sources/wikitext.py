@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from crowsfeet.sources.dates import flat, fold, full_dates, make_date, month_numbers
-from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
+from crowsfeet.sources.dates import PartialDate, flat, fold, full_dates, make_date, month_numbers
+from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead, not_by_its_lead
 from crowsfeet.sources.names import file_title
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated, stated
 from crowsfeet.sources.words import (
     BIRTH_LABEL,
     DEATH_LABEL,
-    EVENT_OR_WORK,
     NOT_PERSON_CATEGORY,
     PERSON_CATEGORY,
     SEVERAL_CATEGORY,
@@ -150,7 +149,7 @@ _NO_DATE = re.compile(
 )
 
 
-def date_of_template(template: Template, language: str, skip: int = 0) -> Stated | None:
+def date_of_template(template: Template, language: str) -> Stated | None:
     """Return the date of a template like `{{birth date|1950|3|5}}`, `{{date|5|mars|1950}}`, `{{circa|1950}}`."""
     if _NO_DATE.search(template.name):
         return None
@@ -158,24 +157,28 @@ def date_of_template(template: Template, language: str, skip: int = 0) -> Stated
     words = [plain(word, language) for word in template.positional]
     if template.name.startswith("oldstyledate") and len(words) >= 2:
         return _in_words(f"{words[0]} {words[1]}", language, about)
-    numbers = [_number(word, language) for word in words if word][skip:]
-    if len(numbers) >= 3 and None not in numbers[:3]:
-        first, second, third = (int(number or 0) for number in numbers[:3])
-        for year, month, day in ((first, second, third), (third, second, first), (third, first, second)):
-            if abs(year) > 31 and 0 <= month <= 12 and 0 <= day <= 31:
-                date = make_date(year, month, day)
-                if date is not None:
-                    return stated(date, about)
-    if len(numbers) == 2 and None not in numbers:
-        first, second = (int(number or 0) for number in numbers)
-        for year, month in ((first, second), (second, first)):
-            if abs(year) > 31 and 1 <= month <= 12 and (date := make_date(year, month)):
-                return stated(date, about)
+    numbers = [_number(word, language) for word in words if word]
+    date = _in_numbers(numbers)
+    if date is not None:
+        return stated(date, about)
     if words and re.search(
         r"birth|death|born|dob|date|datum|data|fecha|nac|nasc|naiss|gebor|fod|naroz|рожд|дата|др\b|circa|^c\.?$|生年|doğum|dogum|year",
         template.name,
     ):
         return _in_words(" ".join(words[:3]), language, about)
+    return None
+
+
+def _in_numbers(numbers: list[int | None]) -> PartialDate | None:
+    """Return the date of year, month, day in any order that can be one; a year alone is left to the words."""
+    known = [number for number in numbers[:3] if number is not None]
+    if len(known) < min(len(numbers), 3) or len(known) < 2:
+        return None
+    first, second, third = (*known, 0)[:3]
+    orders = ((first, second, third), (third, second, first), (third, first, second), (second, first, 0))
+    for year, month, day in orders if len(known) == 3 else (orders[0], orders[3]):
+        if abs(year) > 31 and 0 <= month <= 12 and 0 <= day <= 31 and (date := make_date(year, month, day)):
+            return date
     return None
 
 
@@ -572,11 +575,7 @@ def _not_a_person(
         return None
     if any(_BIOGRAPHY.match(template.name) for template in templates if template.named):
         return None
-    if life.birth is None and life.death is None:
-        return "nothing tells that it is about a person"
-    if EVENT_OR_WORK.search(fold(person.name)) and not life.marked:
-        return "about an event or a work"
-    return None
+    return not_by_its_lead(person, life)
 
 
 __all__ = ["commons_address", "full_dates", "read_wikitext"]

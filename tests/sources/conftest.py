@@ -1,5 +1,7 @@
 """A fake site is a function from (host, path with query, headers) to (status, headers, body), served on loopback."""
 
+# ruff: noqa: ARG002 - the server calls with arguments nobody needs
+
 from __future__ import annotations
 
 import random

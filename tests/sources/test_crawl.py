@@ -1,5 +1,7 @@
 """The crawl against a small wiki that is a function."""
 
+# ruff: noqa: ARG001 - a fake site has one signature
+
 from __future__ import annotations
 
 import io

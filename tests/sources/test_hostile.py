@@ -1,5 +1,7 @@
 """Sites that mean harm, or are merely broken: each is refused with a reason, and the crawl goes on."""
 
+# ruff: noqa: ARG001, E501 - fake sites share a signature; broken pages are long lines
+
 from __future__ import annotations
 
 import errno
