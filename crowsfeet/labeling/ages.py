@@ -106,7 +106,7 @@ def _at(tokens: Tokens, i: int) -> AgeMention | None:
     j = i - 1
     while j >= 0 and i - j <= 3 and words[j] in _AT:
         j -= 1
-    if j >= 0 and words[j] in _AGED and (words[j] not in {"de"} and i - j <= 3):
+    if j >= 0 and words[j] in _AGED and (words[j] != "de" and i - j <= 3):
         end = i + 1 if i + 1 < n and words[i + 1] in _YEARS else i
         return AgeMention(age, age, j, end, tokens.quote(j, end))
     k = i + 1
@@ -149,7 +149,7 @@ def _says_old(tokens: Tokens, i: int, k: int) -> bool:
     if words[k] in {"años", "año"}:
         return before in {"los", "con"} and (k + 1 >= n or words[k + 1] not in {"de", "después"})
     if words[k] in {"anni", "anno"}:
-        return before in {"a"} and (k + 1 >= n or words[k + 1] not in {"da", "dalla", "dopo"})
+        return before == "a" and (k + 1 >= n or words[k + 1] not in {"da", "dalla", "dopo"})
     if words[k] in {"jahren", "jahre"}:
         return before in {"mit", "von"}
     return False

@@ -40,7 +40,7 @@ def kept_labels(root: Path) -> pd.DataFrame:
     """
     path = root / "data" / "labels.parquet"
     table = read_table(path, LABELS, ["face_id", "age_mean", "confidence", "refused"])
-    frame = table.filter(pc.is_null(table["refused"])).drop_columns("refused").to_pandas()
+    frame: pd.DataFrame = table.filter(pc.is_null(table["refused"])).drop_columns("refused").to_pandas()
     if frame.empty:
         raise EmptyDataError(f"{path} holds no kept label: there is nothing to audit.")
     ages = np.searchsorted(STRATA, frame["age_mean"], side="right") - 1
@@ -185,9 +185,10 @@ def read_answers(path: Path) -> pd.DataFrame:
 def noise_rates(kept: pd.DataFrame, answers: pd.DataFrame | None) -> dict[str, NoiseRate]:
     """Return the share of wrong labels overall ("all") and by age stratum.
 
-    With answers, each age × confidence stratum's rate is weighted by the labels that it stands for (Cochran 1977, section 5.3); "cannot
-    tell" counts as no answer; cells without an answer are taken to be like the others. Intervals are Wilson's with the design's effective
-    number of answers, never more than were given. Without any answers: the model's own estimate.
+    With answers, each age × confidence stratum's rate is weighted by the labels that it stands for (Cochran 1977,
+    section 5.3); "cannot tell" counts as no answer; cells without an answer are taken to be like the others. Intervals
+    are Wilson's with the design's effective number of answers, never more than were given. Without any answers: the
+    model's own estimate.
     """
     if answers is None or answers.empty:
         return _own_estimate(kept)

@@ -16,7 +16,7 @@ from crowsfeet.labeling.tokens import Tokens, clean, tokenize
 
 @dataclass(frozen=True, slots=True)
 class CaptionReading:
-    """What a caption says: days of the photo (film stills apart), an age, and a reason of refusal; each with its words."""
+    """What a caption says: days of the photo, an age, and a reason of refusal; each with its words."""
 
     dates: tuple[int, int] | None = None
     dates_quote: str = ""
@@ -47,7 +47,7 @@ def read_caption(
         mention = None
     age = find_age(tokens)
     reading = CaptionReading(
-        age=age, refused=refusal and refusal.reason, refused_quote=refusal.quote if refusal else ""
+        age=age, refused=refusal.reason if refusal else None, refused_quote=refusal.quote if refusal else ""
     )
     if mention is None:
         return reading

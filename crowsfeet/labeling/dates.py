@@ -236,7 +236,7 @@ def _american(tokens: Tokens, i: int, j: int, year: int, taken: int) -> DateMent
 
 
 def _numeric_left(tokens: Tokens, i: int, year: int) -> DateMention | None:
-    """Read 31.12.1999, 31/12/1999 and 12/31/1999; where both orders are possible, all days between both are left open."""
+    """Read 31.12.1999, 31/12/1999, 12/31/1999; where both orders are possible, all days between both stay open."""
     words = tokens.words
     if i < 4 or words[i - 1] not in "./-" or words[i - 3] != words[i - 1] or not tokens.touches(i):
         return None
@@ -293,7 +293,7 @@ def _compact(tokens: Tokens, i: int) -> DateMention | None:
     return DateMention(to_day(year, month, day), to_day(year, month, day), i, i, "day")
 
 
-def _qualified(tokens: Tokens, mention: DateMention, taken: int, language: str | None) -> DateMention:
+def _qualified(tokens: Tokens, mention: DateMention, taken: int, language: str | None) -> DateMention:  # noqa: C901 - one rule a line
     """Apply "c.", "early", "before" and their like, read from the words just before a date."""
     words, first, last, start = tokens.words, mention.first, mention.last, mention.start
     circa = False

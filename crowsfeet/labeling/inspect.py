@@ -28,8 +28,8 @@ def inspect_caption(
     """Return age interval, mean, confidence, evidence and refusal for one caption, ages in years.
 
     A vague date ("in the 1980s") is told as the wide interval that it is, which a labelling run may refuse by
-    `label.min_confidence`. The error rates are those believed before any agreement was seen; errors of the face (`wrong_face`) stay out, as
-    no photo is looked at.
+    `label.min_confidence`. The error rates are those believed before any agreement was seen; errors of the face
+    (`wrong_face`) stay out, as no photo is looked at.
 
     Raises:
         BadInputError: a date is not ISO text (whole or partial), or death comes before birth.

@@ -39,14 +39,15 @@ def label_votes(
 ) -> pd.DataFrame:
     """Return the labels of a chunk of photos, in its order.
 
-    Columns: photo_id, person_id, date_from, date_to (the likeliest days, ISO), age_low, age_high (90 %), age_mean, confidence
-    (P(the age is within two years of the mean)), posterior (float16 [101] or None), evidence (JSON), refused, hint.
+    Columns: photo_id, person_id, date_from, date_to (the likeliest days, ISO), age_low, age_high (90 %), age_mean,
+    confidence (P(the age is within two years of the mean)), posterior (float16 [101] or None), evidence (JSON), refused,
+    hint.
 
     Args:
         votes: as `read_photos` returned them.
         model: as `fit_label_model` returned it.
         params: thresholds.
-        faces: a row for each photo with `chosen_share`, the belief that the chosen face is the person's (NaN: not known).
+        faces: a row for each photo with `chosen_share`, the belief that the chosen face is the person's (or NaN).
     """
     n = len(votes)
     refused = np.array(votes.refused.to_pylist(), dtype=object)

@@ -1,10 +1,10 @@
 """The label model: how often, and in which direction, each labelling function errs, learnt from their agreement.
 
-Dawid and Skene (1979) learn observers' error rates by EM without truth; data programming (Ratner et al. 2016) does so for
-labelling functions with categorical votes. Here a vote is an interval of dates, and an observer's "confusion row"
+Dawid and Skene (1979) learn observers' error rates by EM without truth; data programming (Ratner et al. 2016) does so
+for labelling functions with categorical votes. Here a vote is an interval of dates, and an observer's "confusion row"
 is its distribution over five classes of offset between the truth t and the interval [a, b]:
 
-    c = 0 far too late a vote (t < a - S), 1 nearly (a - S <= t < a), 2 right (a <= t <= b), 3 nearly too early a vote, 4 far.
+    c = 0 far too late a vote (t < a - S), 1 nearly (a - S <= t < a), 2 right (a <= t <= b), 3 nearly too early, 4 far.
 
 Given its class, t lies in that class's region according to the population's age distribution q, so that for photo i
 
@@ -60,7 +60,7 @@ _PRIOR = {
     "exif_date": (0.08, 0.02, 0.87, 0.02, 0.01),
     "file_name": (0.08, 0.02, 0.85, 0.02, 0.03),
 }
-"""What is believed before any agreement is seen, worth `_PRIOR_STRENGTH` photos: dates are rather too late than too early."""
+"""What is believed before any agreement is seen, worth `_PRIOR_STRENGTH` photos: rather too late than too early."""
 
 _AGE_PRIOR = 1.0
 _MIN_MASS = 1e-9
@@ -130,7 +130,7 @@ def _first_age_prior() -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class VoteBlock:
-    """Photos with the same number k of votes: photo rows [N], function numbers [N, k], ages of votes [N, k], limits [N].
+    """Photos with the same number k of votes: rows [N], function numbers [N, k], ages of votes [N, k], limits [N].
 
     Ages are in years since the middle of the person's possible days of birth; `stop` is exclusive.
     """
@@ -168,7 +168,7 @@ def blocks(votes: PhotoVotes, keep: NDArray[np.bool_]) -> list[VoteBlock]:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Posterior of a block over the pieces between region ends: `edges` [N, P + 1] (age), `mass` [N, P], classes [N, k, P]."""
+    """Posterior over the pieces between region ends: `edges` [N, P + 1] (age), `mass` [N, P], classes [N, k, P]."""
 
     edges: Floats
     mass: Floats
@@ -215,15 +215,16 @@ def _prior_mass(age: Floats, cumulative: Floats) -> Floats:
 def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: LabelParams) -> LabelModel:
     """Learn the functions' error rates by EM over all chunks; deterministic whatever the order of the chunks.
 
-    Only photos whose votes are free of veto count. At most `_MAX_FIT` photos with two votes or more are looked at, those whose ids
-    hash lowest, so that memory and time stay bounded for any number of photos.
+    Only photos whose votes are free of veto count. At most `_MAX_FIT` photos with two votes or more are looked at,
+    those whose ids hash lowest, so that memory and time stay bounded for any number of photos.
     """
     chosen, counts, total = _choose(votes)
     start = prior_model(params)
     pi, age_prior = start.pi, start.age_prior
     prior = start.pi * _PRIOR_STRENGTH
     rounds = 0
-    for rounds in range(1, _ROUNDS + 1):
+    for _ in range(_ROUNDS):
+        rounds += 1
         statistics, ages = prior.copy(), start.age_prior * 200 * _AGE_PRIOR
         for block in chosen:
             _expect(block, pi, age_prior, statistics, ages)

@@ -62,7 +62,7 @@ _TOGETHER = frozenset(
 
 
 @lru_cache(maxsize=8192)
-def face_hint(caption: str, name: str | None, language: str | None = None) -> FaceHint | None:
+def face_hint(caption: str, name: str | None) -> FaceHint | None:
     """Return what a caption tells about the person's place, or None where it tells nothing.
 
     The place counts for the person when it stands within a few words after the person's name ("Ada (left) with …"), or

@@ -22,7 +22,7 @@ _NEGLIGIBLE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class AgePosterior:
-    """Posterior of N photos: bins [N, 101], 90 % interval, mean within it, P(|age - mean| <= 2), days of the best piece."""
+    """Posterior of N photos: bins [N, 101], 90 % interval, mean within it, P(|age - mean| <= 2), the best piece."""
 
     bins: Floats
     low: Floats
@@ -68,7 +68,7 @@ def age_posterior(block: VoteBlock, half_birth: Floats, model: LabelModel, wrong
 
 
 def _cdf(x: Floats, edges: Floats, mass: Floats, half: Floats) -> Floats:
-    """Return P(T - d <= x) for T piecewise uniform over `edges` with `mass`, d uniform within +-`half`; shapes [N, X]."""
+    """Return P(T - d <= x) [N, X] for T piecewise uniform over `edges` with `mass`, d uniform within +-`half`."""
     total = np.zeros(x.shape)
     half = np.maximum(half, 1e-3)
     for p in range(mass.shape[1]):
@@ -96,7 +96,7 @@ def _at(age: Floats, cumulative: Floats) -> Floats:
 
 
 def _wrong(upper: Floats, cumulative: Floats) -> Floats:
-    """Return the age bins [N, 101] of a label that is wrong altogether: the population's, up to the last possible age."""
+    """Return the age bins [N, 101] of a label that is wrong altogether: the population's, up to the last age."""
     ages = np.arange(AGES + 1, dtype=float)
     clipped = np.minimum(ages[None, :], np.maximum(upper[:, None], 1.0))
     share = np.diff(_at(clipped, cumulative), axis=1)

@@ -1,4 +1,4 @@
-"""The label report: coverage, conflicts and learnt accuracy by function, ages, refusals, noise, and drift between versions."""
+"""The label report: coverage, conflicts and learnt accuracy by function, ages, refusals, noise, drift."""
 
 from __future__ import annotations
 
@@ -119,8 +119,8 @@ def guard_drift(report: dict[str, Any], yardstick: Path, max_drift: float) -> di
         if over:
             told = ", ".join(f"{name} by {value:.2f}" for name, value in over.items())
             raise DriftError(
-                f"the labels moved against the last version ({told}; `label.max_drift` allows {max_drift:.2f}): look at "
-                f"`crowsfeet audit`, then raise the limit or remove {yardstick} to accept them."
+                f"the labels moved against the last version ({told}; `label.max_drift` allows {max_drift:.2f}): look "
+                f"at `crowsfeet audit`, then raise the limit or remove {yardstick} to accept them."
             )
     write_text(json.dumps(report), yardstick)
     return moved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,8 +50,8 @@ class Name:
 
 @lru_cache(maxsize=4096)
 def read_name(name: str) -> Name:
-    """Return the words by which captions may call a person; what follows a bracket or comma in the page's title is dropped."""
-    head = name.split(" (")[0].split("（")[0].split("#")[0].replace("_", " ")
+    """Return the words by which captions may call a person; what a title says in brackets is dropped."""
+    head = re.split(r" \(|（|#", name, maxsplit=1)[0].replace("_", " ")
     words = [word for word in tokenize(head).words if word[0].isalpha()]
     titled = [word for i, word in enumerate(words) if i == 0 or word not in t.ROLES]
     folded = [fold(word) for word in titled]
@@ -93,7 +94,7 @@ def _is_chinese(word: str) -> bool:
 
 
 def mentions(tokens: Tokens, name: Name) -> list[tuple[int, int]]:
-    """Return the runs of tokens, first and last, that call the person; a relative's run with the same surname is none."""
+    """Return the runs of tokens, first and last, that call the person; a relative's run is none."""
     words, runs, i = tokens.words, [], 0
     folded = [word if word.isascii() else fold(word) for word in words]
     while i < len(words):
@@ -163,7 +164,7 @@ def _other_script(tokens: Tokens, name: str) -> bool:
 
 
 def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
-    """Refuse a thing at the head ("Statue of Ada"), or the person in a work ("Ada on a stamp", "Ada, oil on canvas")."""
+    """Refuse a thing at the head ("Statue of Ada"), or the person in a work ("Ada on a stamp")."""
     table, words = t.things(), tokens.words
     first = runs[0][0] if runs else len(words)
     elliptic = bool(words) and (words[0] in t.ELLIPTIC or _is_verbal(words[0]))
@@ -185,7 +186,7 @@ def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
         if (
             kind == "document"
             and i > first
-            and words[i] in {"cover", "capa", "portada", "couverture", "copertina", "titelseite", "poster", "cartaz"}
+            and word in {"cover", "capa", "portada", "couverture", "copertina", "titelseite", "poster", "cartaz"}
             and _as_a_work(tokens, i)
         ):
             return Refusal(f"not_a_photo:{kind}", tokens.quote(i, i))
@@ -193,7 +194,9 @@ def _thing(tokens: Tokens, runs: list[tuple[int, int]]) -> Refusal | None:
 
 
 def _reason(kind: str) -> str:
-    return f"other_subject:{kind.split()[0]}" if kind in {"place", "object", _EVENT} else f"not_a_photo:{kind}"
+    return (
+        f"other_subject:{kind.split(maxsplit=1)[0]}" if kind in {"place", "object", _EVENT} else f"not_a_photo:{kind}"
+    )
 
 
 def _is_head(tokens: Tokens, i: int) -> bool:
@@ -298,11 +301,11 @@ def _spoken_about(tokens: Tokens, first: int, last: int) -> Refusal | None:
     return None
 
 
-def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:
+def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:  # noqa: C901, PLR0912 - one rule a line
     words, n = tokens.words, len(tokens.words)
-    if last + 1 < n and first <= 2 and (kind := t.things().get(words[last + 1])) is not None:
-        if not tokens.is_capital(last + 1) or kind in {"place", "monument", "statue"}:
-            return Refusal("other_subject", tokens.quote(first, last + 1))
+    kind = t.things().get(words[last + 1]) if last + 1 < n and first <= 2 else None
+    if kind is not None and (not tokens.is_capital(last + 1) or kind in {"place", "monument", "statue"}):
+        return Refusal("other_subject", tokens.quote(first, last + 1))
     if last + 2 < n and words[last + 1] in "'’`" and words[last + 2] == "s" and tokens.touches(last + 1):
         following = words[last + 3 : last + 7]
         if any(word in t.EVENTS or word in t.PHOTO_HEADS for word in following):

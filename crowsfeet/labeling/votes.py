@@ -44,6 +44,7 @@ COLUMNS = [
 ]
 """Columns of the photos table that labelling reads; all but the first two may be missing."""
 
+_OPEN_DAYS = 40 * 366
 _NUMBERS = {name: number for number, name in enumerate(FUNCTIONS)}
 
 
@@ -51,8 +52,8 @@ _NUMBERS = {name: number for number, name in enumerate(FUNCTIONS)}
 class PhotoVotes:
     """The votes of a chunk of photos; all days are whole numbers as in `days`.
 
-    Photo arrays have N entries: `birth` and `bounds` [N, 2] hold first and last day (`NO_DAY` where unknown). Vote arrays
-    have V entries, sorted by photo: `photo` is the row, `function` the number of the function in `FUNCTIONS`.
+    Photo arrays have N entries: `birth` and `bounds` [N, 2] hold first and last day (`NO_DAY` where unknown). Vote
+    arrays have V entries, sorted by photo: `photo` is the row, `function` the number of the function in `FUNCTIONS`.
     """
 
     photo_id: pa.Array
@@ -150,15 +151,17 @@ class _Reader:
         self.birth.append(birth or (NO_DAY, NO_DAY))
         self.bounds.append((birth[0] if birth else NO_DAY, upper))
         self.refused.append(row.refused or veto(row, birth, upper, votes, self.max_age))
-        hint = face_hint(row.caption, row.person_name, row.language) if row.caption else None
+        hint = face_hint(row.caption, row.person_name) if row.caption else None
         if hint is not None:
             self.hints[n] = hint
         for number, vote in votes:
             photo, function, first, last, quote, where = self.cells
             photo.append(n)
             function.append(number)
-            first.append(vote.first)
-            last.append(vote.last)
+            # "before 1998" reaches back for ever; the lifetime is what is known.
+            open_ended = birth is not None and vote.last - vote.first > _OPEN_DAYS and vote.last >= birth[0]
+            first.append(max(vote.first, birth[0]) if open_ended and birth is not None else vote.first)
+            last.append(min(vote.last, upper) if open_ended and vote.first <= upper else vote.last)
             quote.append(vote.quote)
             where.append(vote.where)
 

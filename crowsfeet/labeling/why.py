@@ -62,7 +62,8 @@ def posterior_svg(posterior: NDArray[Any], width: int = 404, height: int = 80) -
     """Return the posterior as an inline SVG bar chart over 0 … 100 years."""
     top, step = max(float(posterior.max()), 1e-9), width / 101
     bars = "".join(
-        f'<rect x="{a * step:.1f}" y="{height * (1 - p / top):.1f}" width="{step:.1f}" height="{height * p / top:.1f}"/>'
+        f'<rect x="{a * step:.1f}" y="{height * (1 - p / top):.1f}" width="{step:.1f}" '
+        f'height="{height * p / top:.1f}"/>'
         for a, p in enumerate(posterior.tolist())
         if p / top > 0.005
     )

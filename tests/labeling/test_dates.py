@@ -1,13 +1,17 @@
+"""Days, dates and the texts they are read from."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from crowsfeet.labeling.dates import find_dates
 from crowsfeet.labeling.days import iso_span, month_length, to_day, to_iso
 from crowsfeet.labeling.tokens import clean, tokenize
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def found(text: str, language: str | None = None) -> list[tuple[str, str]]:
@@ -100,7 +104,8 @@ def test_a_german_um_is_circa_only_in_german() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1500 m", "1,500 people", "82 a.C.", "44 BC", "USS 123", "$1998", "9999", "year 0", "12345", "№1998", "1998BC"]
+    "text",
+    ["1500 m", "1,500 people", "82 a.C.", "44 BC", "USS 123", "$1998", "9999", "year 0", "12345", "№1998", "1998BC"],
 )
 def test_other_numbers_are_no_dates(text: str) -> None:
     """Lengths, counts, prices, years before Christ and impossible years are not read as dates."""
@@ -113,7 +118,7 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     tokens = tokenize(clean(text))
     mentions = find_dates(tokens)
     assert all(m.first <= m.last for m in mentions)
-    assert all(a.end < b.end for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end < b.end for a, b in pairwise(mentions))
 
 
 def test_direction_marks_and_control_characters_are_taken_out() -> None:

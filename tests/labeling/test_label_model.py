@@ -1,3 +1,5 @@
+"""Votes, the label model, and the labels that come out."""
+
 from __future__ import annotations
 
 import json
@@ -7,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from crowsfeet.errors import BadInputError
 from crowsfeet.labeling import LabelModel, fit_label_model, label_photos, label_votes, read_photos
 from crowsfeet.labeling.functions import FUNCTIONS
 from crowsfeet.labeling.model import prior_model
 from crowsfeet.params import LabelParams
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PARAMS = LabelParams()
 TODAY = date(2026, 1, 1)
@@ -28,7 +31,10 @@ def planted(n: int, error: dict[str, float], seed: int = 1) -> tuple[pd.DataFram
     """Photos with four kinds of evidence, each wrong by 4 to 30 years at its own rate; and the true ages."""
     rng = np.random.default_rng(seed)
     years = rng.integers(1975, 2010, n)
-    cells = {name: years + np.where(rng.random(n) < e, rng.choice([-1, 1], n) * rng.integers(4, 25, n), 0) for name, e in error.items()}
+    cells = {}
+    for name, e in error.items():
+        off = rng.choice([-1, 1], n) * rng.integers(4, 25, n)
+        cells[name] = years + np.where(rng.random(n) < e, off, 0)
     rows = pd.DataFrame([BASE] * n)
     rows["photo_id"] = [f"p{i}" for i in range(n)]
     rows["birth_date"] = "1940-07-01"
@@ -96,7 +102,9 @@ def test_a_posterior_is_a_distribution_and_its_interval_is_in_order(a: int, b: i
 @given(st.permutations(["caption_date", "wikidata_date", "commons_date"]))
 def test_votes_count_the_same_in_any_order(order: list[str]) -> None:
     """A photo's label does not depend on which row of the table it stands in, nor on its neighbours' order."""
-    rows = pd.DataFrame([BASE | {"photo_id": name, "caption": f"Example in {1990 + i}"} for i, name in enumerate(order)])
+    rows = pd.DataFrame(
+        [BASE | {"photo_id": name, "caption": f"Example in {1990 + i}"} for i, name in enumerate(order)]
+    )
     votes = read_photos(rows, PARAMS, TODAY)
     labels = label_votes(votes, prior_model(PARAMS), PARAMS).set_index("photo_id")
     for i, name in enumerate(order):
