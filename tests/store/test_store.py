@@ -145,7 +145,7 @@ def test_a_damaged_face_is_named(tmp_path: Path) -> None:
 
 
 def test_a_million_faces_open_at_once(tmp_path: Path) -> None:
-    """Opening reads no face and no offset: a store of a million takes well under a second, and so does its last face."""
+    """Opening reads no face and no offset: a store of a million and its last face take less than a second."""
     face = encode(pictures(1, 64)[0])
     n, folder = 1_000_000, tmp_path / "faces"
     write(folder, [])
