@@ -29,6 +29,7 @@ QUIET = {name: value for name, value in os.environ.items() if not name.startswit
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     "PREFECT_CLIENT_MAX_RETRIES": "2",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,tasks,crowsfeet",
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "PYTHONPATH": str(ROOT),
     "CROWSFEET_LOG": "INFO",
