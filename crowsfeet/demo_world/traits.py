@@ -84,7 +84,7 @@ def draw_traits(rng: np.random.Generator, sex: str | None = None, skin_tone: str
     depth = (band + rng.uniform(0.1, 0.9)) / len(SKIN_TONES)
     man = sex == "male"
     styles, weights = zip(*_STYLES[sex], strict=True)
-    hair = pick(rng, _HAIR, _HAIR_BY_TONE[skin_tone]) * rng.uniform(0.85, 1.15)
+    hair = pick(rng, tuple(_HAIR), _HAIR_BY_TONE[skin_tone]) * rng.uniform(0.85, 1.15)
     iris = _IRIS[rng.integers(0, 5 if band == 0 else 3 if band == 1 else 1 + (band == 2))]
     beard = pick(rng, ("none", "stubble", "moustache", "full", "goatee"), (0.5, 0.16, 0.10, 0.15, 0.09))
     return Traits(
