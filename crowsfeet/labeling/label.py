@@ -40,8 +40,8 @@ def label_votes(
     """Return the labels of a chunk of photos, in its order.
 
     Columns: photo_id, person_id, date_from, date_to (the likeliest days, ISO), age_low, age_high (90 %), age_mean,
-    confidence (P(the age is within two years of the mean)), posterior (float16 [101] or None), evidence (JSON), refused,
-    hint.
+    confidence (P(the age is within two years of the mean)), posterior (float16 [101] or None), evidence (JSON),
+    refused, hint.
 
     Args:
         votes: as `read_photos` returned them.
