@@ -79,7 +79,7 @@ def asking(addresses: Sequence[str], probes: Sequence[tuple[np.ndarray, float]])
     )
     # Gradio's own decoder would open broken files and picture bombs; ours gets the bytes untouched.
     # On the instance, as Gradio writes a stub file beside every module that has a component's subclass.
-    upload.preprocess = uploaded_bytes
+    vars(upload)["preprocess"] = uploaded_bytes
     picked = gr.Dataset(
         components=[gr.Textbox(visible=False)],
         samples=[[f"{number + 1}: {age:.0f} years"] for number, (_, age) in enumerate(probes)],

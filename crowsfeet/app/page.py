@@ -36,7 +36,8 @@ CSS = """
 
 def build_page(service: Service, probes: Sequence[tuple[np.ndarray, float]] = ()) -> gr.Blocks:
     """Build the page; `probes` are faces uint8 [S, S, 3] with their true age, to pick from."""
-    with gr.Blocks(title="crowsfeet", analytics_enabled=False, delete_cache=(60, 120)) as page:
+    page: gr.Blocks = gr.Blocks(title="crowsfeet", analytics_enabled=False, delete_cache=(60, 120))
+    with page:
         held = gr.State(None)
         gr.Markdown(INTRODUCTION)
         with gr.Row():
@@ -124,18 +125,24 @@ def _endpoints(service: Service) -> None:
         return service.methods()
 
     def faces(photo: str) -> list[Any]:
-        return _told(lambda: service.faces(photo))
+        found: list[Any] = _told(lambda: service.faces(photo))
+        return found
 
     def explain(photo: str, model: str, methods: dict[str, Any], target: str = "", face: int = 0) -> dict[str, Any]:
         chosen = methods or {name: {} for name in SHOWN_FIRST}
-        return _told(lambda: service.explain(service.photo(photo), face, model, chosen, target).as_json())
+        found: dict[str, Any] = _told(
+            lambda: service.explain(service.photo(photo), face, model, chosen, target).as_json()
+        )
+        return found
 
     def fool(photo: str, model: str, change: str, strength: float, face: int = 0) -> dict[str, Any]:
         _, before, after = _told(lambda: service.fooled(service.photo(photo), face, model, change, strength))
         return {"change": change, "strength": strength, "age_before": before, "age_after": after}
 
+    from gradio.events import api as offer
+
     for function in (models, methods, faces, explain, fool):
-        gr.api(function, api_name=function.__name__)
+        offer(function, api_name=function.__name__)
 
 
 def _told(call: Any) -> Any:

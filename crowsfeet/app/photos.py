@@ -76,7 +76,7 @@ def whole_picture(photo: Photo, size: int) -> NDArray[np.uint8]:
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
     square = Image.fromarray(photo.rgb[top : top + side, left : left + side])
-    return np.asarray(square.resize((size, size), Image.Resampling.BILINEAR))
+    return np.array(square.resize((size, size), Image.Resampling.BILINEAR))
 
 
 def drawn_boxes(photo: Photo, chosen: int) -> Image.Image:
@@ -99,4 +99,4 @@ def _working_size(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return np.ascontiguousarray(rgb)
     picture = Image.fromarray(rgb)
     picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX, reducing_gap=2.0)
-    return np.asarray(picture)
+    return np.array(picture)

@@ -157,7 +157,7 @@ def foreign_subject(made: Foreign) -> Subject:
 
 
 def _resized(images: np.ndarray, size: int) -> torch.Tensor:
-    x = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
+    x = torch.from_numpy(np.array(images)).permute(0, 3, 1, 2).float() / 255
     if x.shape[-2:] != (size, size):
         x = functional.interpolate(x, (size, size), mode="bilinear", antialias=True)
     return x.clamp(0, 1)

@@ -31,7 +31,7 @@ def make_method(name: str, **settings: Any) -> Method:
     """
     if name not in METHODS:
         raise ParamsError(f"{bounded(name, 40)!r} is no attribution method; use one of {', '.join(METHODS)}.")
-    kinds = {field.name: type(field.default) for field in fields(METHODS[name])}
+    kinds: dict[str, Any] = {field.name: type(field.default) for field in fields(METHODS[name])}
     unknown = [key for key in settings if key not in kinds]
     if unknown:
         known = ", ".join(kinds) or "none"

@@ -37,7 +37,7 @@ class GradCam(Method):
         """Return the layer's map, stretched over the picture; its mean over the picture is kept."""
         layer = self._layer(subject, x)
         cells: Tensor = LayerGradCam(target.of(subject), layer).attribute(wants_gradient(x), relu_attributions=False)
-        spread = LayerAttribution.interpolate(cells, tuple(x.shape[-2:]), "bilinear")
+        spread: Tensor = LayerAttribution.interpolate(cells, tuple(x.shape[-2:]), "bilinear")
         return spread.expand(-1, x.shape[1], -1, -1) / x.shape[1]
 
     def _layer(self, subject: Subject, x: Tensor) -> nn.Module:
@@ -64,7 +64,7 @@ def cam_layers(subject: Subject, x: Tensor) -> dict[str, int]:
 
     for name, module in subject.network.named_modules():
         if name:
-            handles.append(module.register_forward_hook(note(name)))  # type: ignore[arg-type]
+            handles.append(module.register_forward_hook(note(name)))
     try:
         with torch.inference_mode():
             subject(x[:1])

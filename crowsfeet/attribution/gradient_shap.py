@@ -34,7 +34,7 @@ class GradientShap(Method):
         """Return the mean of (pixel - baseline) · ∂target/∂pixel; each picture meets its own blur, not another's."""
         found = []
         with fixed_randomness(self.seed):
-            for one in x.split(1):
+            for one in torch.split(x, 1):
                 grounds = torch.cat([baseline(one, fill) for fill in ("black", "grey", "white", "blur")])
                 found.append(
                     CaptumGradientShap(target.of(subject)).attribute(

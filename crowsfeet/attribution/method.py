@@ -43,9 +43,11 @@ class Method(ABC):
     def explain(self, subject: Subject, x: Tensor, target: Target) -> AttributionMap:
         """Return the maps of pictures x [N, 3, H, W] in [0, 1]; the same every time for the same settings."""
         x = x.to(subject.device)
-        parts = [self.values(subject, part, target).detach().float().cpu() for part in x.split(self.faces_at_once)]
+        parts = [
+            self.values(subject, part, target).detach().float().cpu() for part in torch.split(x, self.faces_at_once)
+        ]
         with torch.inference_mode():
-            scores = torch.cat([target.score(subject, part).float().cpu() for part in x.split(256)])
+            scores = torch.cat([target.score(subject, part).float().cpu() for part in torch.split(x, 256)])
         return AttributionMap(
             torch.cat(parts), self.unit(target), self.name, target.name, scores, asdict(self), self.grain
         )

@@ -112,7 +112,7 @@ def _drops(score: Score, x: Tensor, fill: Tensor, windows: Windows, batch: int) 
     jobs = [(n, top, left) for n in range(x.shape[0]) for top in tops for left in lefts]
     with torch.inference_mode():
         x = x.contiguous(memory_format=torch.channels_last)
-        whole = torch.cat([score(part) for part in x.split(batch)])
+        whole = torch.cat([score(part) for part in torch.split(x, batch)])
         size = min(batch, len(jobs))
         buffer = torch.empty((size, *x.shape[1:]), dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
         held: list[Job | None] = [None] * size

@@ -9,6 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image as Picture
+    from PIL.ImageFont import FreeTypeFont
 
 COLOURS = "RdBu_r"
 
@@ -69,7 +70,7 @@ def readable(value: float) -> str:
     return "0" if value == 0 else f"{value:+.3g}"
 
 
-def font_of(size: int) -> object:
+def font_of(size: int) -> FreeTypeFont:
     """Return the font that matplotlib carries, so that sheets look the same on every machine."""
     from pathlib import Path
 

@@ -29,9 +29,8 @@ def pack_maps(
     text = np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8)
     try:
         with part.open("wb") as file:
-            np.savez_compressed(
-                file, about=text, faces=faces, **{f"map:{k}": v.astype(np.float16) for k, v in maps.items()}
-            )
+            arrays: dict[str, Any] = {f"map:{k}": v.astype(np.float16) for k, v in maps.items()}
+            np.savez_compressed(file, about=text, faces=faces, **arrays)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

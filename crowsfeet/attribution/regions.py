@@ -102,10 +102,11 @@ def repaint_effects(
             shown = inside.any(axis=(1, 2))
             if not shown.any():
                 continue
+            rows = torch.as_tensor(np.flatnonzero(shown), device=x.device)
             mask = torch.as_tensor(inside[shown]).unsqueeze(1).to(x)
             soft = gaussian_blur(mask, side / 64)
-            wiped = target.score(subject, x[shown] * (1 - soft) + smooth[shown] * soft)
-            effect = (whole[shown] - wiped).double().cpu().numpy()
+            wiped = target.score(subject, x[rows] * (1 - soft) + smooth[rows] * soft)
+            effect = (whole[rows] - wiped).double().cpu().numpy()
             effects[name] = {
                 "mean_absolute": float(np.abs(effect).mean()),
                 "mean_signed": float(effect.mean()),

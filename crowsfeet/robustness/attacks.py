@@ -21,7 +21,8 @@ def fgsm(subject: Subject, x: torch.Tensor, target: Target, radius: float, direc
     x are pictures in [0, 1], [N, 3, H, W]; `radius` is the largest change of a pixel, in the same units.
     """
     attack = FGSM(target.of(subject), _loss(direction), lower_bound=0, upper_bound=1)
-    return attack.perturb(_leaf(x), epsilon=radius, target=0).detach()
+    moved: torch.Tensor = attack.perturb(_leaf(x), epsilon=radius, target=0)
+    return moved.detach()
 
 
 def pgd(
@@ -32,7 +33,8 @@ def pgd(
     step = 2.5 * radius / steps
     with warnings.catch_warnings():  # captum warns from its second step on, where it makes the leaf itself
         warnings.filterwarnings("ignore", message="Input Tensor 0 did not already require gradients")
-        return attack.perturb(_leaf(x), radius=radius, step_size=step, step_num=steps, target=0).detach()
+        moved: torch.Tensor = attack.perturb(_leaf(x), radius=radius, step_size=step, step_num=steps, target=0)
+    return moved.detach()
 
 
 def worst_of_both(
