@@ -23,7 +23,8 @@ class Pages(scrapy.Spider):
     name = "pages"
     custom_settings: ClassVar[dict[str, Any]] = {
         "LOG_LEVEL": "ERROR", "ROBOTSTXT_OBEY": False, "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-        "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False, "HTTPERROR_ALLOW_ALL": True, "COOKIES_ENABLED": False,
+        "DOWNLOAD_DELAY": 0,
+        "URLLENGTH_LIMIT": 0, "TELNETCONSOLE_ENABLED": False, "HTTPERROR_ALLOW_ALL": True, "COOKIES_ENABLED": False,
     }  # fmt: skip
 
     async def start(self) -> Any:
