@@ -47,5 +47,5 @@ class RepositoryLock:
         self._file.close()
 
     def fileno(self) -> int:
-        """Return the descriptor that holds the lock; a process that inherits it keeps the lock for as long as it lives."""
+        """Return the descriptor that holds the lock; a process that inherits it keeps the lock while it lives."""
         return self._file.fileno()

@@ -37,7 +37,9 @@ def definition(stage: str) -> dict[str, typing.Any]:
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
     """The import graph of the four packages."""
-    return grimp.build_graph("crowsfeet", "tasks", "flows", "lightning_modules", cache_dir=None, exclude_type_checking_imports=True)
+    return grimp.build_graph(
+        "crowsfeet", "tasks", "flows", "lightning_modules", cache_dir=None, exclude_type_checking_imports=True
+    )
 
 
 @pytest.mark.parametrize("stage", sorted(DVC))
