@@ -103,13 +103,18 @@ def big_store(folder: Path) -> None:
                 (whole / f"demo-{number:05d}.warc.gz").write_bytes(rng.bytes(PHOTOS * PHOTO_BYTES // 20))
         elif path == "data/faces":
             jpeg_store(whole, rng)
+        elif whole.suffix == ".json":  # metrics, which DVC reads
+            whole.parent.mkdir(parents=True, exist_ok=True)
+            whole.write_text("{}\n")
         elif whole.suffix:
             whole.parent.mkdir(parents=True, exist_ok=True)
             whole.write_bytes(rng.bytes(PHOTOS * 100 if whole.suffix == ".parquet" else 1000))
         else:
             whole.mkdir(parents=True, exist_ok=True)
             (whole / "model.safetensors").write_bytes(rng.bytes(20_000_000))
-    (folder / "data/weak").mkdir(exist_ok=True)
+            (whole / "metrics.json").write_text("{}\n")
+    for missing in ("data/weak", "data/world/precise"):
+        (folder / missing).mkdir(parents=True, exist_ok=True)
     for target in (["data/dvc.yaml"], []):
         subprocess.run(
             dvc_command("commit", "--quiet", "--force", *target), cwd=folder, env=dvc_environment(), check=True

@@ -37,6 +37,7 @@ QUIET = {name: value for name, value in os.environ.items() if not name.startswit
 STAGE = """
 import os, pathlib, shutil, sys, time
 name, *outs = sys.argv[1:]
+with open("begun.log", "a") as log: log.write(name + "\\n")
 if name in os.environ.get("FAIL_STAGE", "").split(): sys.exit(f"crowsfeet {name}: told to fail.")
 if name in os.environ.get("SLOW_STAGE", "").split(): time.sleep(float(os.environ.get("SLOW_SECONDS", "30")))
 with open("ran.log", "a") as log: log.write(name + "\\n")
@@ -134,7 +135,7 @@ def hollow(tmp_path: Path, empty_store: Path) -> Hollow:
     (folder / "prefect.yaml").write_text((ROOT / "prefect.yaml").read_text())
     for words in (["git", "init", "-q"], [sys.executable, "-m", "dvc", "init", "-q"]):
         subprocess.run(words, cwd=folder, env=env, check=True)
-    (folder / ".gitignore").write_text("/data\n/ran.log\n/said.log\n/.crowsfeet\n/mlflow.db\n/mlruns\n")
+    (folder / ".gitignore").write_text("/data\n/ran.log\n/begun.log\n/said.log\n/.crowsfeet\n/mlflow.db\n/mlruns\n")
     subprocess.run(["git", "add", "-A"], cwd=folder, env=env, check=True)
     subprocess.run(["git", "commit", "-qm", "Begin"], cwd=folder, env=env, check=True)
     return Hollow(folder, env)
