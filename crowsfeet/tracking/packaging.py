@@ -29,6 +29,8 @@ def log_age_model(uri: str, run_id: str, folder: Path, example: bytes) -> str:
     from mlflow.models import Model
 
     mlflow.set_tracking_uri(uri)
+    # the logged model would else land in the default experiment, with its files under the working directory
+    mlflow.set_experiment(experiment_id=mlflow.MlflowClient(uri).get_run(run_id).info.experiment_id)
     info = Model.log(
         artifact_path=None,
         name="model",

@@ -130,7 +130,7 @@ def test_logged_model_answers_image_bytes(tracker, tmp_path):
     assert row["age_low"] < row["age"] < row["age_high"]
     assert len(row["distribution"]) == 101
     assert sum(row["distribution"]) == pytest.approx(1, abs=1e-5)
-    files = [p.name for p in tmp_path.rglob("mlruns/**/*") if p.is_file()]
+    files = [path.name for path in (tmp_path / "mlruns").rglob("*") if path.is_file()]
     assert "model.safetensors" in files
     assert not [name for name in files if name.endswith((".pkl", ".pt", ".pickle"))]
 
