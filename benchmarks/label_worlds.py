@@ -20,7 +20,7 @@ from crowsfeet.params import CollectParams, LabelParams, ParseParams, RuntimePar
 from crowsfeet.records import PHOTOS, read_frame
 from crowsfeet.sources import read_photo_bytes
 from crowsfeet.sources.source import PHASES
-from tasks.collect import phase, site
+from tasks.collect import collect, site
 from tasks.parse import parse
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def crawled(seed: int, root: Path, photos: int = 2500, people: int = 600) -> tup
     params = WorldParams(seed=seed, photos=photos, people=people)
     table = root / "data" / "photos.parquet"
     if not table.exists():
-        collect = CollectParams(source="demo", max_people=10 * people)
+        wanted = CollectParams(source="demo", max_people=10 * people)
         runtime = RuntimeParams(progress=False)
-        with site(collect, params, root) as port:
+        with site(wanted, params, root) as port:
             for name in PHASES:
-                phase(name, collect, params, runtime, root, port)
-        parse(ParseParams(), collect, root)
+                collect(name, wanted, params, runtime, root, port)
+        parse(ParseParams(), wanted, root)
     return read_frame(table, PHOTOS), World(params).truth()
 
 
