@@ -15,6 +15,7 @@ from PIL import Image
 
 from crowsfeet.attribution import METHODS, AttributionMap, Method, Subject, Target, scale_of
 from crowsfeet.attribution.overlay import overlay
+from crowsfeet.attribution.sanity import coarse
 from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet
 
 PLACES = (
@@ -68,6 +69,8 @@ class Explanation:
     def evidence(self, method: str) -> dict[str, Any]:
         """Return how much speaks for more and for less, and where most of it lies."""
         pixels = self.maps[method].pixels[0].astype(np.float64)
+        if self.maps[method].grain:  # neighbouring pixels cancel: only what a patch says as a whole is evidence
+            pixels = coarse(pixels[None], 8)[0]
         if method == "occlusion":  # windows overlap, so values are a mean effect and not a sum
             strongest = float(pixels.max()), float(pixels.min())
         else:

@@ -17,7 +17,7 @@ from crowsfeet.app.controls import NONE, Answering, Asking, answering, asking
 from crowsfeet.app.explanation import Explanation, explanation_sheet
 from crowsfeet.app.photos import MOST_BYTES, FoundFace, Photo, drawn_boxes, read_photo
 from crowsfeet.app.service import SHOWN_FIRST, Service, settings_of
-from crowsfeet.attribution import METHODS
+from crowsfeet.attribution import METHODS, scale_of
 from crowsfeet.errors import CrowsfeetError, ServiceError
 from crowsfeet.faces import Face
 
@@ -188,7 +188,7 @@ def _answers(
 def _shown(explained: Sequence[Explanation], opacity: float) -> list[Any]:
     several = len(explained) > 1
     pictures = [
-        (picture, f"{METHODS[name].title}, {one.model}" if several else METHODS[name].title)
+        (picture, _caption(one, name, several=several))
         for one in explained
         for name, picture in one.overlays(opacity).items()
     ]
@@ -214,6 +214,12 @@ def _shown(explained: Sequence[Explanation], opacity: float) -> list[Any]:
         gr.DownloadButton(value=str(stem.with_suffix(".png")), visible=True),
         gr.DownloadButton(value=str(stem.with_suffix(".json")), visible=True),
     ]
+
+
+def _caption(one: Explanation, name: str, *, several: bool) -> str:
+    found = one.maps[name]
+    bar = f"{METHODS[name].title}: full colour is ±{scale_of([found.shown]):.2g} {found.unit}"
+    return f"{bar}, {one.model}" if several else bar
 
 
 def _evidence(explained: Sequence[Explanation]) -> pd.DataFrame:
