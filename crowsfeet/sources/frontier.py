@@ -242,8 +242,9 @@ class Frontier:
 
     def waiting(self, kind: str, limit: int) -> list[Item]:
         """Return up to `limit` items of `kind` that no batch has taken yet."""
+        order = "name" if kind.startswith("file:") else "id"  # files are found in the order that answers happen to come
         rows = self._db.execute(
-            "SELECT name, data FROM item WHERE crawl = ? AND kind = ? AND taken = 0 ORDER BY id LIMIT ?",
+            f"SELECT name, data FROM item WHERE crawl = ? AND kind = ? AND taken = 0 ORDER BY {order} LIMIT ?",  # noqa: S608
             (self.crawl, kind, limit),
         )
         return [Item(kind, name, json.loads(data)) for name, data in rows]
