@@ -19,7 +19,7 @@ _FIRST: Final = {
 }
 _LAST_OF_FIRST: Final = {
     "female": _listed("nora, lisa, riane, mira, thea, vina, dalie, sanne, rinka, beth, lou, zia"),
-    "male": _listed("rian, ldo, mund, van, rick, tello, ssen, bert, nis, mar, dric, kon"),
+    "male": _listed("rian, ldo, mund, van, rick, tello, ssen, bert, nisse, mar, dric, kon"),
 }
 _HEAD: Final = _listed(
     "Arn, Bel, Cor, Dren, Esk, Fal, Gar, Hol, Ing, Jar, Kest, Lor, Mand, Nor, Ols, Pren, Quist, Rav, "
