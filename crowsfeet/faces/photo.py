@@ -28,8 +28,12 @@ _READERS: tuple[tuple[bytes, type[ImageFile]], ...] = (
     (b"GIF8", GifImageFile),
     (b"RIFF", WebPImageFile),
 )
-# What Pillow's readers raise on damaged files, besides OSError for truncated ones.
-_FAULTS = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error)
+# What Pillow's readers raise on damaged files, besides OSError for truncated ones. A GIF's first frame may declare
+# more than the file does, so that a bomb shows itself in the header too.
+_FAULTS = (
+    OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error, MemoryError,
+    Image.DecompressionBombError, Image.DecompressionBombWarning,
+)  # fmt: skip
 
 
 def decode_photo(data: bytes, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
@@ -52,7 +56,7 @@ def decode_photo(data: bytes, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]
     try:
         picture.load()
         rgb = np.asarray(_to_rgb(ImageOps.exif_transpose(picture)))
-    except (*_FAULTS, Image.DecompressionBombError, MemoryError) as error:
+    except _FAULTS as error:
         raise BadPhotoError(f"The picture is damaged or cut short: {bounded(error)}.") from error
     return rgb
 

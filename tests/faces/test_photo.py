@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -77,6 +77,7 @@ def test_any_bytes_are_refused_cleanly(data: bytes) -> None:
     place=st.integers(3, 700), noise=st.binary(min_size=1, max_size=40),
     kind=st.sampled_from(["JPEG", "PNG", "GIF", "WEBP"]),
 )  # fmt: skip
+@example(place=10, noise=b"\x00", kind="GIF")
 @settings(deadline=None, max_examples=150)
 def test_damaged_files_decode_or_are_refused(place: int, noise: bytes, kind: str) -> None:
     """Damage anywhere in a file gives pixels or the project's own error."""
