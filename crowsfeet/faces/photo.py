@@ -31,8 +31,8 @@ _READERS: tuple[tuple[bytes, type[ImageFile]], ...] = (
 # What Pillow's readers raise on damaged files, besides OSError for truncated ones. A GIF's first frame may declare
 # more than the file does, so that a bomb shows itself in the header too.
 _FAULTS = (
-    OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error, MemoryError,
-    Image.DecompressionBombError, Image.DecompressionBombWarning,
+    OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error,
+    MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 
 
