@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 install: $(STAMP) ## make .venv and install the locked dependencies
 
-demo: $(STAMP) ## crawl the embedded site, label, train, compare, explain (about ten minutes)
+demo: $(STAMP) ## crawl the embedded site, label, train, compare, explain
 	$(BIN)/crowsfeet demo
 
 test: $(STAMP) ## the tests that need nothing but this machine (under 10 minutes)
