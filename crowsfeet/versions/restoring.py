@@ -43,12 +43,10 @@ def restore(root: Path, name: str) -> tuple[Version, Version]:
     names = [n for n in git(root, "ls-tree", "-r", "--name-only", wanted.commit).splitlines() if _says_which_data(n)]
     here = state_files(root)
     _write(root, {path: git_bytes(root, "show", f"{wanted.commit}:{path}") for path in names}, here)
-    done = _dvc(root, "checkout", "--force", "--allow-missing")
-    missing = _dvc(root, "status", "--json")
-    incomplete = done.returncode != 0 or "deleted" in missing.stdout
-    if incomplete and _has_remote(root):
-        done = _dvc(root, "pull", "--force")
-        incomplete = done.returncode != 0
+    if _has_remote(root):
+        _dvc(root, "fetch")  # what is in the cache already costs nothing; what no one has shows in the checkout
+    done = _dvc(root, "checkout", "--force")
+    incomplete = done.returncode != 0
     if incomplete:
         _write(root, here, state_files(root))
         _dvc(root, "checkout", "--force", "--allow-missing")

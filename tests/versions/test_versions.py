@@ -17,6 +17,7 @@ from crowsfeet.errors import BadInputError, MissingInputError
 from crowsfeet.records import LABELS, PHOTOS, FaceLabel, Photo, to_table
 from crowsfeet.versions import keep, listed, restore
 from crowsfeet.versions.card import card_markdown, measure
+from crowsfeet.versions.pushing import push
 
 DAY = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -138,13 +139,15 @@ def test_restoring_brings_the_data_back(repository: Path, remote: bool) -> None:
     stage = {"cmd": "cp params.yaml data/out.txt", "params": ["split"], "outs": ["data/out.txt"]}
     (repository / "dvc.yaml").write_text(yaml.safe_dump({"stages": {"split": stage}}))
     dvc(repository, "repro", "-q")
+    if remote:
+        dvc(repository, "remote", "add", "-q", "-d", "there", str(repository / ".dvc/tmp/remote"))
     first = keep(repository, DAY)
+    assert push(repository) == remote
     (repository / "params.yaml").write_text("split:\n  salt: two\n")
     dvc(repository, "repro", "-q")
     second = keep(repository, DAY)
+    assert push(repository) == remote
     if remote:
-        dvc(repository, "remote", "add", "-q", "-d", "there", str(repository.parent / "remote"))
-        dvc(repository, "push", "-q", "--all-tags")
         subprocess.run(["rm", "-r", str(repository / ".dvc/cache")], check=True)
     restore(repository, first.name)
     assert "one" in (repository / "data/out.txt").read_text()
