@@ -50,7 +50,7 @@ format: $(STAMP) ## format and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 lock: ## resolve requirements.in into requirements.lock (no index address in it)
-	$(BIN)/uv pip compile requirements.in --quiet --no-header --no-annotate --no-emit-index-url --python-version 3.11 --output-file requirements.lock
+	$(BIN)/uv pip compile requirements.in --quiet --no-header --no-annotate --python-version 3.11 --output-file requirements.lock
 
 system-packages: ## Chromium and PostgreSQL, where the integration tests find none
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
