@@ -59,4 +59,5 @@ system-packages: ## Chromium and PostgreSQL, where the integration tests find no
 
 clean: ## remove what the demo made (not the virtual environment)
 	rm -rf data/raw data/photos.parquet data/faces data/labels.parquet data/splits.parquet data/label_quality.parquet \
-	  data/world models reports .crowsfeet mlflow.db* mlartifacts mlruns dvc.lock
+	  data/world models .crowsfeet mlflow.db* mlartifacts mlruns dvc.lock
+	git clean -qfdX reports # the benchmarks' records stay

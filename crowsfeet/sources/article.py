@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
 from crowsfeet.sources.captions import classes_of, is_infobox, photos_of, text_of
+from crowsfeet.sources.content import as_markup
 from crowsfeet.sources.dates import fold, read_iso
 from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead, not_by_its_lead
 from crowsfeet.sources.page import Page, Person, Stated, stated
@@ -78,7 +79,7 @@ def read_article(html: str, url: str = "", *, categories: list[str] | None = Non
 
     `categories` and `language` are what is known from elsewhere, for a page that does not carry them itself.
     """
-    soup = BeautifulSoup(html, "lxml", parse_only=_ArticleStrainer())
+    soup = BeautifulSoup(as_markup(html), "lxml", parse_only=_ArticleStrainer())
     config = _config(html)
     language = language or _language(html, url, config)
     name = _name(soup, config)

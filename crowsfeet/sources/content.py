@@ -22,6 +22,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"MM\x00*", "tiff"),
 )
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,40})""", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"\A(?:\s*<\?xml[^>]*>?)+", re.IGNORECASE)
 _TAG = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|section|div|p|table|script|meta|figure|h[1-6]|span|link|ul|!--)",
     re.IGNORECASE,
@@ -57,6 +58,11 @@ def decode_text(data: bytes, declared: str | None = None) -> str:
         except (LookupError, UnicodeDecodeError, ValueError):
             continue
     return data.decode("utf-8", "replace")
+
+
+def as_markup(text: str) -> str:
+    """Return `text` as Beautiful Soup takes it without a warning: no XML declaration, never a lone name or address."""
+    return _XML_DECLARATION.sub("", text) + "\n"
 
 
 def inflate(data: bytes, encoding: str, limit: int) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from crowsfeet.sources.captions import text_of
+from crowsfeet.sources.content import as_markup
 from crowsfeet.sources.dates import make_date, read_iso
 from crowsfeet.sources.lead import date_in_cell
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated, stated
@@ -25,7 +26,7 @@ def looks_like_imdb(text: str) -> bool:
 
 def read_imdb(html: str, url: str = "") -> Page:
     """Read one IMDb page."""
-    soup = BeautifulSoup(html, "lxml")
+    soup = BeautifulSoup(as_markup(html), "lxml")
     linked = [block for block in _json_blocks(soup, "application/ld+json") if isinstance(block, dict)]
     data = next((block for block in _json_blocks(soup, None, "__NEXT_DATA__") if isinstance(block, dict)), {})
     props = _at(data, "props", "pageProps")

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -346,6 +346,9 @@ def test_retry_after_is_read_in_both_forms(value: str | None, seconds: float | N
 
 
 @settings(max_examples=60, deadline=None)
+@example(b"<?xml")
+@example(b"<?xml version='1.0'?><?XML <p>")
+@example(b"<meta charset=utf-16>")
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     """Whatever bytes come, the reader returns a page or raises one of the project's errors."""
