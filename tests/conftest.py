@@ -1,4 +1,4 @@
-"""How properties are searched: by chance at a desk, always the same examples where CI is set, so that a green commit stays green."""
+"""Properties are searched by chance at a desk; where CI is set, by the same examples, so that green stays green."""
 
 import os
 
