@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crowsfeet.labeling.tokens import Tokens
+from crowsfeet.labeling.words import months
 
 _NUMBERS = {
     word: number
@@ -84,40 +85,56 @@ def find_age(tokens: Tokens) -> AgeMention | None:
 
 
 def _at(tokens: Tokens, i: int) -> AgeMention | None:
-    words, n = tokens.words, len(tokens.words)
-    word = words[i]
-    if (
-        i >= 2
-        and words[i - 1] in _HIS
-        and words[i - 2] in _WITHIN
-        and (decade := _decade_of_life(tokens, i)) is not None
-    ):
+    words = tokens.words
+    if i >= 2 and words[i - 1] in _HIS and words[i - 2] in _WITHIN and (decade := _decade_of_life(tokens, i)):
         return decade
+    age = _number(words[i])
+    if age is None or age > 120 or (i and tokens.touches(i) and words[i - 1] not in "(-"):
+        return None
+    return _bare(tokens, i, age) or _aged(tokens, i, age) or _years_old(tokens, i, age)
+
+
+def _number(word: str) -> int | None:
     if word.isdecimal():
-        if len(word) > 3:
-            return None
-        age = int(word)
-    elif word in _NUMBERS:
-        age = _NUMBERS[word]
-    else:
-        return None
-    if age > 120 or (i and tokens.touches(i) and words[i - 1] not in "(-"):
-        return None
-    j = i - 1
+        return int(word) if len(word) <= 3 else None
+    return _NUMBERS.get(word)
+
+
+def _aged(tokens: Tokens, i: int, age: int) -> AgeMention | None:
+    """Read "aged 45" and "im Alter von 45 Jahren"."""
+    words, j = tokens.words, i - 1
     while j >= 0 and i - j <= 3 and words[j] in _AT:
         j -= 1
-    if j >= 0 and words[j] in _AGED and (words[j] != "de" and i - j <= 3):
-        end = i + 1 if i + 1 < n and words[i + 1] in _YEARS else i
-        return AgeMention(age, age, j, end, tokens.quote(j, end))
-    k = i + 1
-    if k < n and words[k] == "-":
-        k += 1
-    if k < n and words[k] in _YEARS and _says_old(tokens, i, k):
-        end = min(n - 1, k + 2)
-        return AgeMention(age, age, max(0, j + 1), end, tokens.quote(i, end).strip())
+    if j < 0 or i - j > 3 or words[j] not in _AGED:
+        return None
+    end = i + 1 if words[i + 1 : i + 2] and words[i + 1] in _YEARS else i
+    return AgeMention(age, age, j, end, tokens.quote(j, end))
+
+
+def _years_old(tokens: Tokens, i: int, age: int) -> AgeMention | None:
+    """Read "45 years old" and "aos 45 anos"."""
+    words, n = tokens.words, len(tokens.words)
+    k = i + 2 if words[i + 1 : i + 2] == ["-"] else i + 1
+    if k >= n or words[k] not in _YEARS or not _says_old(tokens, i, k):
+        return None
+    end = min(n - 1, k + 2)
+    return AgeMention(age, age, i, end, tokens.quote(i, end).strip())
+
+
+def _bare(tokens: Tokens, i: int, age: int) -> AgeMention | None:
+    """Read "Ada at 16" at a clause's end, and "Ada, 26, as a pilot"."""
+    words, n = tokens.words, len(tokens.words)
+    after = words[i + 1] if i + 1 < n else ""
+    if i < 2 or not words[i].isdecimal() or not tokens.is_capital(i - 2):
+        return None
+    if words[i - 1] == "at" and after in _CLAUSE_ENDS and not words[i - 2].isdecimal():
+        return AgeMention(age, age, i - 1, i, tokens.quote(i - 1, i))
+    if words[i - 1] == "," and after == "," and age > 9 and words[i - 2] not in months():
+        return AgeMention(age, age, i, i, tokens.quote(i, i))
     return None
 
 
+_CLAUSE_ENDS = frozenset(["", ",", ".", ";", "(", "in"])
 _HIS = frozenset({"his", "her", "their"})
 _WITHIN = frozenset({"in", "early", "late", "mid", "-"})
 _TENS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}

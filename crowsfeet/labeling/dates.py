@@ -44,7 +44,7 @@ def find_dates(tokens: Tokens, language: str | None = None) -> list[DateMention]
     found: list[DateMention] = []
     words, taken = tokens.words, -1
     for i, word in enumerate(words):
-        if i <= taken or not word[0].isdigit():
+        if i <= taken or not word.isdecimal():
             if i > taken and word in w.NAMED_DECADES and (mention := _named_decade(tokens, i)):
                 found.append(mention)
                 taken = mention.end
@@ -62,7 +62,7 @@ def _at_number(tokens: Tokens, i: int, language: str | None, taken: int) -> Date
         return _qualified(tokens, _at_year(tokens, i, language, taken), taken, language)
     if len(word) == 2 and word[1] == "0" and word[0] in "23456789":
         return _short_decade(tokens, i, taken, language)
-    if len(word) == 8 and word.isascii():
+    if len(word) == 8:
         return _compact(tokens, i)
     return None
 

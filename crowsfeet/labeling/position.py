@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crowsfeet.labeling.subject import mentions, read_name
+from crowsfeet.labeling.names import mentions, read_name
 from crowsfeet.labeling.things import LEFT, RIGHT
 from crowsfeet.labeling.tokens import Tokens, clean, tokenize
 

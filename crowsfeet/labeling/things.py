@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from crowsfeet.labeling.tokens import fold
+
+WITHOUT_THE_PERSON = "event without the person"
+
 THINGS = {
-    "painting": """painting paintings watercolor watercolour canvas fresco frescoes mural mosaic miniature icon
+    "painting": """painting paintings watercolor watercolour canvas graffiti graffito fresco frescoes mural mosaic miniature icon
         pintura pinturas óleo aquarela quadro tela afresco fresco mosaico miniatura ícone iluminura retábulo tapeçaria
         lienzo cuadro acuarela retablo peinture tableau toile huile aquarelle fresque mosaïque gemälde ölgemälde aquarell
         fresko wandbild dipinto quadri quadro affresco olio acquerello schilderij 绘制 绘画 油画 画像 壁画 肖像画 所绘 作画""",
@@ -15,7 +19,7 @@ THINGS = {
         holzschnitt disegno schizzo incisione stampa vignetta illustrazione 素描 漫画 版画 雕版画""",
     "statue": """statue statues sculpture sculptures sculptural bust busts statuette bas relief waxwork wax estátua estátuas escultura
         escultórico escultórica esculturas busto bustos relevo efígie estatua estatuas relieve sculpture buste büste statue standbild skulptur relief
-        wachsfigur statua statue busto busti scultura rilievo 雕像 铜像 塑像 蜡像 雕塑 石像 半身像""",
+        wachsfigur statua statue busto busti scultura rilievo efigie effigy effigie 雕像 铜像 塑像 蜡像 雕塑 石像 半身像""",
     "monument": """monument memorial plaque cenotaph obelisk monumento memorial placa obelisco bajorrelieve plaque
         denkmal gedenktafel ehrenmal targa lapide 纪念碑 star estrela stern stella estrella handprints""",
     "coin": """coin coins medal medallion banknote stamp stamps denarius solidus sestertius moeda moedas medalha medalhão
@@ -31,7 +35,7 @@ THINGS = {
         leaflet pamphlet advertisement ad script notebook telegram contract manuscrito códice carta cartaz capa livro jornal
         página documento certidão bilhete anúncio manchete panfleto cartel portada libro periódico affiche couverture livre
         journal lettre plakat titelseite titelblatt buch brief urkunde zeitung reisepass manoscritto lettera locandina copertina
-        libro giornale diploma passaporto partitura score sheet exemplar edição edition 封面 海报 书信 手稿""",
+        libro giornale edizione ausgabe erstausgabe edición edition editions pamphlet broadside diploma passaporto partitura score sheet exemplar edição edition 封面 海报 书信 手稿""",
     "burial": """funeral coffin casket burial grave tomb tombstone gravestone mausoleum headstone cemetery remains corpse
         deathbed postmortem crypt sarcophagus cadáver enterro caixão túmulo lápide sepultura mausoléu velório cemitério jazigo
         restos cortejo féretro sarcófago ataúd sepulcro tumba entierro cementerio cadavre funérailles cercueil tombe tombeau cimetière
@@ -51,12 +55,16 @@ THINGS = {
         bibliothèque église cathédrale école rue place pont ville navire bateau voiture intérieur façade geburtshaus wohnhaus
         haus elternhaus wohnung schloss gebäude museum bibliothek kirche schule straße platz brücke stadt schiff zug wagen
         flugzeug innenansicht blick ansicht casa palazzo castello edificio chiesa cattedrale scuola via piazza ponte città nave
-        treno veduta facciata fazenda farm ranch theatre theater teatro cinema studio estúdio laboratory laboratório 故居 旧居 纪念馆""",
+        treno veduta facciata fazenda farm ranch theatre theater teatro cinema studio estúdio laboratory laboratório fundação fundación foundation fondation fondazione stiftung
+        centre center centro hôpital stade parc quai esplanade pavillon boulevard gare metro métro estadio stadio ospedale viale
+        corso viaduto hospital rathaus bahnhof
+        instituto institute institut istituto aeroporto aeropuerto aéroport aeroporto flughafen hospital autódromo liceo lycée rodovia
+        autobahn condomínio largo sobrado túmulo lago lake mount monte vulcão glacier crater cratera 故居 旧居 纪念馆""",
     "object": """memorabilia item items object dress suit shoes gun weapon sword pen desk chair guitar jersey uniform camera
         ring crown throne bust cake car trophy prize award vestido sapatos arma espada caneta mesa cadeira guitarra uniforme
         anel coroa trono troféu prêmio objeto objetos lembranças vestido zapatos espada trofeo premio robe chaussures épée trophée
         kleid schuhe waffe schwert schreibtisch preis pokal abito scarpe spada trofeo premio""",
-    "event without the person": """protest protests demonstration demonstrators protesters riot riots battle siege bombing
+    WITHOUT_THE_PERSON: """protest protests demonstration demonstrators protesters riot riots battle siege bombing
         bombardment explosion destruction invasion election elections results vote voters crowd crowds refugees migrants
         prisoners victims soldiers troops protesto protestos manifestação manifestações manifestantes batalha cerco bombardeio bombardeios
         explosão invasão eleição eleições eleitores multidão refugiados migrantes prisioneiros vítimas soldados tropas
@@ -86,7 +94,9 @@ EVENTS = frozenset(
     mitin gira viaje jura rencontre réunion visite discours mariage cérémonie conférence présentation débat entretien arrivée
     spectacle investiture signature dîner première sommet meeting campagne treffen besuch rede hochzeit trauung zeremonie
     konferenz pressekonferenz präsentation ankunft auftritt konzert empfang premiere gipfel kundgebung vereidigung
-    amtseinführung unterzeichnung interview incontro riunione visita discorso matrimonio nozze cerimonia conferenza
+    amtseinführung unterzeichnung interview coronation coroação coronación couronnement krönung incoronazione baptism christening batizado bautizo baptême taufe
+    battesimo formatura graduación asunción proclamación proclamation proclamação enthronement kniefall amtsantritt verleihung
+    preisverleihung dreharbeiten proben eröffnung siegerehrung filmfestival parteitag wahlkampf tournage incontro riunione visita discorso matrimonio nozze cerimonia conferenza
     presentazione dibattito intervista arrivo concerto esibizione firma cena insediamento giuramento""".split()
 )
 
@@ -133,6 +143,23 @@ RELATIONS = frozenset(
     großvater großmutter figlio figlia fratello sorella moglie marito vedova nipote nonno nonna genitori namesake""".split()
 )
 
+PORTRAITS = frozenset(
+    "portrait portraits retrato retratos ritratto ritratti porträt portrait bildnis selbstbildnis effigy efígie".split()
+)
+
+MATERIALS = frozenset(
+    """oil oils bronze marble stone slate wood clay wax pastel charcoal watercolour watercolor pencil crayon ink óleo bronce mármol
+    mármore madeira madera carvão carboncillo aquarela acuarela tinta huile marbre bois craie aquarelle encre öl marmor holz kreide
+    olio bronzo marmo legno ardesia gesso carboncino acquerello inchiostro cera pietra pedra piedra""".split()
+)
+
+PHOTOGRAPHERS = frozenset(
+    """nadar brady gardner claudet disdéri carjat vechten karsh bresson hurrell beaton harcourt halsman avedon leibovitz steichen
+    stieglitz eisenstaedt doisneau capa bachrach elliott cameron falk sarony reutlinger skidmore levitsky thalbot dührkoop
+    """.split()
+)
+"""Names that stand for photographers or their studios: "by" before them tells of a photo."""
+
 NEXT_TO = frozenset(
     """lado companhia côté côtés lato fianco seite left right side esquerda direita presença presence front frente behind
     atrás junto perto company acompanhado acompanhada compañía presencia izquierda derecha gauche droite diante""".split()
@@ -151,7 +178,7 @@ ELLIPTIC = frozenset(
     em nos nas ao aos à às com durante como quando após depois antes sob junto entre por cerca
     en con durante como cuando tras desde hacia al avec pendant dans sur lors chez au aux vers comme quand
     im in bei beim auf mit während als nach vor nel nello nella nei nelle negli al allo alla ai alle con come quando
-    dopo prima circa nell all sul sulla meets here aqui qui hier ici""".split()
+    dopo circa nell all sul sulla meets here aqui qui hier ici""".split()
 )
 
 ELLIPTIC_IN = {
@@ -181,11 +208,16 @@ IN_A_WORK = frozenset(
 
 @cache
 def things() -> dict[str, str]:
-    """Return words that name something else than a photo of a living person, with the kind of thing."""
+    """Return words, with and without their accents, that name something else than a photo of a living person.
+
+    Their values are the kinds of thing.
+    """
     table: dict[str, str] = {}
     for kind, words in THINGS.items():
         for word in words.split():
             table.setdefault(word, kind)
+    for word in list(table):
+        table.setdefault(fold(word), table[word])
     return table
 
 
@@ -193,3 +225,61 @@ def things() -> dict[str, str]:
 def people_words() -> frozenset[str]:
     """Return words that, at the head of a caption, leave the person in the picture."""
     return PHOTO_HEADS | EVENTS | GROUPS | ROLES
+
+
+def is_verbal(word: str) -> bool:
+    """Tell whether a word reads as a participle: "Speaking in …", "Falando em …"."""
+    return (len(word) > 5 and word.endswith(("ing", "ando", "endo", "indo", "iendo"))) or word in {
+        "seen",
+        "shown",
+        "pictured",
+        "sitting",
+        "visto",
+        "vista_em",
+        "taken",
+        "aged",
+        "photographed",
+    }
+
+
+_ROLE_ENDINGS = (
+    "minister", "ministerin", "präsident", "präsidentin", "kanzler", "kanzlerin", "chef", "chefin", "meister", "meisterin",
+    "sekretär", "sekretärin", "führer", "führerin", "leiter", "leiterin", "sprecher", "sprecherin", "trainer", "spieler",
+    "spielerin", "vorsitzender", "vorsitzende", "kandidat", "kandidatin", "sieger", "siegerin", "preisträger", "preisträgerin",
+    "könig", "königin", "prinz", "prinzessin", "general", "marschall", "kommandant", "pilot", "fahrer", "sänger", "sängerin",
+    "leutnant", "offizier", "admiral", "kapitän",
+    "schauspieler", "schauspielerin", "künstler", "künstlerin", "forscher", "forscherin", "schüler", "schülerin", "student",
+)  # fmt: skip
+
+
+def is_role(word: str) -> bool:
+    """Tell whether a word names a role; German ones are compounds, of which the end counts: "Außenminister"."""
+    return word in ROLES or (len(word) > 6 and word.endswith(_ROLE_ENDINGS))
+
+
+_COMPOUND_ENDINGS = {
+    ending: kind
+    for kind, endings in {
+        "place": "haus häuser platz straße strasse schule museum stadion gebäude brücke kirche zimmer wohnung villa hof allee halle "
+        "universität institut stiftung flughafen kaserne gasse turm schloss",
+        "monument": "denkmal gedenktafel gedenkstein mahnmal",
+        "burial": "grab grabstein gruft begräbnis beisetzung trauerfeier friedhof",
+        "coin": "münze briefmarke marke medaille banknote geldschein",
+        "statue": "büste statue skulptur relief standbild plastik",
+        "painting": "gemälde bildnis wandbild",
+        "drawing": "karikatur zeichnung stich",
+        "document": "plakat buch brief zeitung ausgabe urkunde manuskript handschrift partitur ausweis",
+        "object": "preis pokal medaille orden uniform wagen auto flugzeug",
+        "event without the person": "ergebnis ergebnisse demonstration",
+    }.items()
+    for ending in endings.split()
+}
+
+
+def kind_of(word: str) -> str | None:
+    """Return what kind of thing a word names, accents and German compounds ("Geburtshaus") seen through; None if none."""
+    table = things()
+    kind = table.get(word) or table.get(fold(word))
+    if kind is None and len(word) > 8 and word not in PHOTO_HEADS and not is_role(word):
+        kind = next((kind for ending, kind in _COMPOUND_ENDINGS.items() if word.endswith(ending)), None)
+    return kind

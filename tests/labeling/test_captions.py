@@ -1,0 +1,173 @@
+"""Whole captions, in six languages: when the photo was taken, or why the caption does not tell."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crowsfeet.labeling import read_caption
+from crowsfeet.labeling.days import to_iso
+
+NAME = "Ada Example"
+
+TOLD = [
+    ("en", "Example in 1998", 1998, 1998),
+    ("en", "Ada Example (left) with Bela Other at the White Hall, 3 May 1998", 1998, 1998),
+    ("en", "Bela Other, Ada Example and Cleo Third during the talks in June 1998", 1998, 1998),
+    ("en", "President Example meets Chancellor Other, 1998", 1998, 1998),
+    ("en", "Official portrait, 1998", 1998, 1998),
+    ("en", "Example at the 1998 Winter Games", 1998, 1998),
+    ("en", "Example c. 1975", 1973, 1977),
+    ("en", "Example in The Long Road (1975)", 1974, 1975),
+    ("en", "Example in the trailer for Rivers (1975)", 1974, 1975),
+    ("en", "Example, photographed by Bela Other, 1975", 1975, 1975),
+    ("en", "Photograph by Bela Other, 1975", 1975, 1975),
+    ("en", "The government in 1975: Bela Other, Cleo Third, Example and Dora Fourth", 1975, 1975),
+    ("en", "2016 medal ceremony: Example (centre) and Bela Other (left)", 2016, 2016),
+    ("de", "Ada Example bei der Verleihung des Preises, März 1998", 1998, 1998),
+    ("de", "Außenministerin Example mit ihrem Amtskollegen Bela Other, 1998", 1998, 1998),
+    ("de", "Example um 1975", 1973, 1977),
+    ("de", "Example im Alter von acht Jahren mit ihrem Vater, 1958", 1958, 1958),
+    ("de", "Examples Besuch in Paris, 1998", 1998, 1998),
+    ("fr", "Ada Example vers 1975", 1973, 1977),
+    ("fr", "Ada Example et Bela Other au festival de Beauville, le 1er juillet 1998", 1998, 1998),
+    ("fr", "Photographie du studio Harcourt, 1975", 1975, 1975),
+    ("fr", "La ministre Ada Example en visite à Belleville en octobre 1998", 1998, 1998),
+    ("es", "Ada Example saluda a la multitud, 3 de mayo de 1998", 1998, 1998),
+    ("es", "Boda de Ada Example y Bela Other, mayo de 1998", 1998, 1998),
+    ("es", "Asunción de Ada Example como presidenta, 3 de mayo de 1998", 1998, 1998),
+    ("pt", "Ada Example discursa para metalúrgicos em 1998", 1998, 1998),
+    ("pt", "Example em meados da década de 1970", 1973, 1976),
+    ("pt", "Da esquerda para a direita: Bela Other, Cleo Third e Ada Example em 1998", 1998, 1998),
+    ("it", "Ada Example nel 1998", 1998, 1998),
+    ("it", "Example con Bela Other a Firenze nel maggio 1998", 1998, 1998),
+    ("it", "I ragazzi di via Bella nel 1998. Da sinistra: Other, Third e Example", 1998, 1998),
+]
+
+REFUSED = [
+    ("en", "Statue of Ada Example in Newtown, unveiled in 1998"),
+    ("en", "Example's birthplace in Newtown, photographed in 1998"),
+    ("en", "Anti-Example graffiti in Newtown, 1998"),
+    ("en", "Bela Other, finance minister under Example from 1998 to 2001"),
+    ("en", "Bela Example, Ada's brother, in 1998"),
+    ("en", "Interview with Bela Other on Cleo Third's book, 26 March 1998"),
+    ("en", "Portrait of Ada Example by Bela Other, 1998"),
+    ("en", "On the cover of Weekly, April 1998"),
+    ("en", "Posthumous portrait of Ada Example, 1998"),
+    ("en", "1998 electoral vote results"),
+    ("en", '"Onward" (1998). A poster of the party'),
+    ("de", "Ada-Example-Denkmal in Neustadt, 1998"),
+    ("de", "Geburtshaus in Neustadt, 1998"),
+    ("de", "Examples Trikot von 1998"),
+    ("de", "Ehemann Bela Other (1998)"),
+    ("de", "Wahlplakat zur Bundestagswahl 1998"),
+    ("fr", "Buste d'Ada Example par Bela Other (1998)"),
+    ("fr", "Maison natale d'Ada Example, 1998"),
+    ("fr", "Ada Example dans son jardin, par Bela Other (1885)"),
+    ("es", "Billete emitido en 1998 con la imagen de Ada Example"),
+    ("es", "Manifestación contra Ada Example en 1998"),
+    ("pt", "Pôster da campanha de Example, 1998"),
+    ("pt", "Cleo Other, esposa de Bela Third, em 1998"),
+    ("pt", "Carro pilotado por Example em 1998"),
+    ("pt", "Fundação Ada Example, em 1998"),
+    ("it", "Ritratto in ardesia di Example, 1998"),
+    ("it", "Prima pagina del Corriere di Neustadt, 14 luglio 1998"),
+    ("it", "La Example 125 del 1998, prima automobile della casa"),
+]
+
+STORIES = [
+    ("en", "Example was born in Newtown in 1950"),
+    ("en", "Example became a minister in 1998"),
+    ("pt", "Em 1998, Example venceu as eleições"),
+    ("pt", "Example foi homenageada por tentar salvar Other em 1998"),
+    ("it", "Bela Other non riuscì a risolvere la crisi del 1998 e dovette richiamare Example"),
+    ("it", "L'arrivo di Bela Other a Napoli (7 settembre 1998). Evento che Example tentò di prevenire"),
+    ("es", "El gobierno cayó en 1998 y Example volvió del exilio"),
+]
+
+
+@pytest.mark.parametrize(("language", "caption", "first", "last"), TOLD)
+def test_a_caption_of_the_person_tells_the_years(language: str, caption: str, first: int, last: int) -> None:
+    """A caption that shows the person of the page is read as the years it names, no wider and no narrower."""
+    reading = read_caption(caption, NAME, language)
+    assert reading.refused is None
+    assert reading.dates is not None
+    assert (int(to_iso(reading.dates[0])[:4]), int(to_iso(reading.dates[1])[:4])) == (first, last)
+
+
+@pytest.mark.parametrize(("language", "caption"), REFUSED)
+def test_a_caption_of_somebody_or_something_else_is_refused(language: str, caption: str) -> None:
+    """Statues, houses, relatives, posters and the like are refused with the words that say so."""
+    reading = read_caption(caption, NAME, language)
+    assert reading.refused is not None
+    assert reading.refused_quote
+    assert reading.refused_quote in caption
+
+
+@pytest.mark.parametrize(("language", "caption"), STORIES)
+def test_a_date_in_a_story_is_not_the_photos(language: str, caption: str) -> None:
+    """A caption that narrates gives no date, or is refused: its date is the story's."""
+    reading = read_caption(caption, NAME, language)
+    assert reading.dates is None or reading.refused is not None
+
+
+@pytest.mark.parametrize(
+    ("caption", "low", "high"),
+    [
+        ("Example, aged 45, at the opera", 45, 45),
+        ("Example at 16", 16, 16),
+        ("Example, 26, as a pilot", 26, 26),
+        ("Example in her twenties", 20, 29),
+        ("Example im Alter von acht Jahren", 8, 8),
+        ("Example à l'âge de sept ans", 7, 7),
+        ("Example con 12 años", 12, 12),
+        ("Example aos 13 anos", 13, 13),
+        ("Example a nove anni", 9, 9),
+    ],
+)
+def test_a_stated_age_is_read(caption: str, low: int, high: int) -> None:
+    """Ages in words and figures are read in six languages."""
+    age = read_caption(caption, NAME).age
+    assert age is not None
+    assert (age.low, age.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "caption", ["Example at 10 Baker Street", "Example 16 years after the war", "May 15, 12, 1990"]
+)
+def test_other_numbers_are_no_ages(caption: str) -> None:
+    """A house number, a span of years and a day are not taken for an age."""
+    assert read_caption(caption, NAME).age is None
+
+
+@pytest.mark.parametrize(
+    ("page", "caption", "shown"),
+    [
+        ("William Example", "Bill Example in 1998", True),
+        ("Gerald Example", "Gustav Example in 1998", False),
+        ("Ada Example", "Ada Example Jr. in 1998", False),
+        ("Ada de Example", "De Example in 1998", True),
+        ("Bela de Example", "Cleo Other, wife of Bela de Example, in 1998", False),
+        ("Fernanda Example", "Fernando Example and Fernanda Other in 1998, parents of Fernanda Example", False),
+    ],
+)
+def test_namesakes_are_told_apart(page: str, caption: str, shown: bool) -> None:
+    """Nicknames and particles belong to the person; other given names and juniors do not."""
+    reading = read_caption(caption, page, "en")
+    assert (reading.refused is None and reading.dates is not None) == shown
+
+
+@given(st.text(max_size=200), st.sampled_from([None, NAME, "例", "A"]), st.sampled_from([None, "en", "de", "xx"]))
+def test_any_text_is_read_without_a_fault(text: str, name: str | None, language: str | None) -> None:
+    """Whatever the caption, the quote of its date stands in it and its days are in order."""
+    reading = read_caption(text, name, language)
+    if reading.dates is not None:
+        assert reading.dates[0] <= reading.dates[1]
+        assert reading.dates_quote
+
+
+@given(st.sampled_from([caption for _, caption, _, _ in TOLD]), st.sampled_from(["\u200f", "\u202b", "\x07", "\u00ad"]))
+def test_invisible_marks_change_nothing(caption: str, mark: str) -> None:
+    """Direction marks, bells and soft hyphens between the words leave the reading as it is."""
+    assert read_caption(f"{mark} ".join(caption.split(" ")), NAME) == read_caption(caption, NAME)
