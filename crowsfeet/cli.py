@@ -81,6 +81,8 @@ def publish() -> None:
 
     done = bring(Path(), load_params().runtime)
     print(f"Runs recreated: {', '.join(done.recreated) or 'none were missing'}.")
+    if done.completed:
+        print(f"Runs completed that MLflow had not heard the end of: {', '.join(done.completed)}.")
     if done.closed:
         print(f"Runs ended that nobody was at work on: {', '.join(done.closed)}.")
     if done.registered:
@@ -122,6 +124,31 @@ def rollback() -> None:
     runtime = load_params().runtime
     was, now = registry_of(Tracker.at(runtime.tracking_uri, runtime.experiment, Path()), runtime).rollback()
     print(f"The champion is version {now} again; it was version {was}.")
+
+
+@app.command()
+def trace(
+    thing: Annotated[
+        str, typer.Argument(help="A model (folder, champion, version:N, run:ID), or a photo's or face's id.")
+    ],
+    pages: Annotated[Path | None, typer.Option(help="Write all page revisions there, one a line.")] = None,
+) -> None:
+    """Say which run, data, flow run and pages a model comes from, or which models saw a photo."""
+    from crowsfeet.lineage import trace_model, trace_photo
+    from crowsfeet.lineage.model import is_model
+    from crowsfeet.operations.champion import registry_of
+    from crowsfeet.params import load_params
+    from crowsfeet.tracking import Tracker
+
+    runtime = load_params().runtime
+    tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, Path())
+    if not is_model(thing, Path()):
+        print(trace_photo(thing, tracker, Path()).as_text())
+        return
+    found = trace_model(thing, tracker, registry_of(tracker, runtime), Path())
+    print(found.as_text())
+    if pages is not None:
+        pages.write_text("".join(f"{page}\n" for page in found.pages or []), encoding="utf-8")
 
 
 inspect_app = typer.Typer(no_args_is_help=True, help="Show what crowsfeet reads out of one thing.")

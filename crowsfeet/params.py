@@ -30,6 +30,8 @@ class RuntimeParams(Section):
 
     workers: PositiveInt = 2
     device: str = "auto"
+    devices: PositiveInt = 1
+    num_nodes: PositiveInt = 1
     task_runner: str = "threads"
     tracking_uri: str = "sqlite:///mlflow.db"
     experiment: str = "crowsfeet"

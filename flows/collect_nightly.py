@@ -11,16 +11,19 @@ from prefect.states import Cancelled, Completed
 
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK
+from crowsfeet.operations.changes import change_params
+from crowsfeet.params import CollectParams
 from flows.overtaken import overtaken
 from flows.reports import report_failure
 from flows.stages import walk
 
 
 @flow(name="collect-nightly", timeout_seconds=12 * 3600, on_failure=[report_failure], on_crashed=[report_failure])
-def collect_nightly(root: Path = Path()) -> State[Any]:
-    """Collect what is new and read it; no label, no training."""
+def collect_nightly(collect: CollectParams | None = None, root: Path = Path()) -> State[Any]:
+    """Write the values given into params.yaml, collect what is new and read it; no label, no training."""
     if later := overtaken():
         return Cancelled(message=f"{later} is due as well; of runs that piled up only the latest works.")
     with RepositoryLock(root / LOCK) as lock:
+        change_params(root / "params.yaml", {"collect": collect})
         walk(("collect", "parse"), root, forced=frozenset({"collect"}), keep=(lock.fileno(),))
     return Completed(message="Collected and parsed.")

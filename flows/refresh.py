@@ -18,11 +18,12 @@ from prefect.states import Cancelled, Completed
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK, decide, lend_champion, read_verdict, register_candidate, registry_of
+from crowsfeet.operations.changes import change_params
 from crowsfeet.operations.publish import log_reports
 from crowsfeet.operations.refresh_state import RefreshState
-from crowsfeet.params import RuntimeParams, load_params
-from crowsfeet.tracking import Tracker, comparison_key
-from crowsfeet.tracking.publishing import recreate_missing
+from crowsfeet.params import CollectParams, LabelParams, RuntimeParams, load_params
+from crowsfeet.tracking import COMPARISON, Tracker, comparison_filter, comparison_key
+from crowsfeet.tracking.publishing import complete_left, recreate_missing
 from crowsfeet.versions import keep
 from crowsfeet.versions.pushing import push
 from flows.overtaken import overtaken
@@ -38,11 +39,15 @@ log = logging.getLogger(__name__)
     on_failure=[report_failure],
     on_crashed=[report_failure],
 )
-def refresh(root: Path = Path()) -> State[Any]:
-    """Collect what is new, bring every later stage up to date, move the champion if earned; one refresh at a time."""
+def refresh(collect: CollectParams | None = None, label: LabelParams | None = None, root: Path = Path()) -> State[Any]:
+    """Collect what is new, bring every later stage up to date, move the champion if earned; one refresh at a time.
+
+    Values that are given are written into params.yaml first.
+    """
     if later := overtaken():
         return Cancelled(message=f"{later} is due as well; of runs that piled up only the latest works.")
     with RepositoryLock(root / LOCK) as lock:
+        change_params(root / "params.yaml", {"collect": collect, "label": label})
         runtime = load_params(root / "params.yaml").runtime
         gather(root, keep_open=lock.fileno())
         lend(root, runtime)
@@ -85,26 +90,27 @@ def name_version(root: Path) -> str:
 def move_champion(root: Path, runtime: RuntimeParams, version: str) -> str:
     """Register the candidate and move the alias when the verdict says so; return the verdict's reason."""
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
-    log_reports(root, tracker, again=bool(recreate_missing(root, tracker)))
-    parent = tracker.parent(comparison_key(root))
-    parent.set_tags({"dataset_version": version, "prefect_run": flow_run.id or "", "prefect_page": _page()})
+    changed = [*recreate_missing(root, tracker), *complete_left(root, tracker)]
+    log_reports(root, tracker, again=bool(changed))
+    comparison = comparison_key(root)
+    parent, reason = tracker.parent(comparison), str((read_verdict(root) or {}).get("reason", "No verdict."))
+    page = page_of(flow_run.id or "")
+    told = f"{reason}\n\nDataset version {version}. [The flow run in Prefect]({page})"
+    parent.set_tags({"prefect_run": flow_run.id or "", "prefect_page": page, "mlflow.note.content": told})
+    for run in tracker.find({COMPARISON: comparison}):
+        run.set_tags({"dataset_version": version})
     registry = registry_of(tracker, runtime)
     registered = register_candidate(root, tracker, registry, version)
-    if registered is None:
-        return "No verdict."
-    decide(root, registry, registered)
-    show_comparison(tracker.address(parent.id))
-    return str((read_verdict(root) or {})["reason"])
+    if registered is not None:
+        decide(root, registry, registered)
+    show_comparison(tracker.comparison_address(comparison), comparison_filter(comparison))
+    return reason
 
 
 @task(retries=3, retry_delay_seconds=[30, 120, 600], retry_jitter_factor=0.5, tags=["network"], cache_policy=NO_CACHE)
 def push_data(root: Path) -> bool:
     """Copy the data to the remote, if there is one."""
     return push(root)
-
-
-def _page() -> str:
-    return page_of(flow_run.id or "")
 
 
 def main() -> int:

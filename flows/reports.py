@@ -15,6 +15,8 @@ from crowsfeet.errors import bounded
 from crowsfeet.operations.webhook import post_failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prefect.client.schemas.objects import FlowRun, State
     from prefect.flows import Flow
 
@@ -45,8 +47,18 @@ def show_refusals(root: Path) -> None:
     path = root / "data/label.json"
     if path.exists():
         counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8")).get("refused", {})
-        rows = [{"reason": reason, "photos": n} for reason, n in sorted(counts.items(), key=lambda one: -one[1])]
-        create_table_artifact(rows, key="refusals", description="Photos without a label, by reason.")
+        create_table_artifact(_rows(counts), key="refusals", description="Photos without a label, by reason.")
+
+
+def show_outcomes(counts: Mapping[str, int]) -> None:
+    """Leave a table of what became of an imported set's pictures."""
+    create_table_artifact(
+        _rows(counts), key="outcomes", description="Pictures by outcome; all but `kept` are refusals."
+    )
+
+
+def _rows(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"reason": reason, "photos": n} for reason, n in sorted(counts.items(), key=lambda one: -one[1])]
 
 
 def show_verdict(root: Path) -> None:
@@ -58,6 +70,8 @@ def show_verdict(root: Path) -> None:
         )
 
 
-def show_comparison(address: str) -> None:
-    """Leave a link to the comparison in MLflow."""
-    create_link_artifact(address, link_text="This comparison in MLflow", key="comparison")
+def show_comparison(address: str, found_by: str) -> None:
+    """Leave a link to the comparison's runs in MLflow, and the filter that finds them there."""
+    create_link_artifact(
+        address, link_text="This comparison in MLflow", key="comparison", description=f"Filter: {found_by}"
+    )

@@ -20,10 +20,14 @@ from prefect.runtime import flow_run
 from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import CrowsfeetError, bounded
 from crowsfeet.params import load_params
+from crowsfeet.progress import ASKED, read_progress
+from flows.reports import page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
+
+    from crowsfeet.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -65,16 +69,24 @@ def reproduce(stage: str, root: Path, *, force: bool = False, keep: tuple[int, .
     words = ["repro", "--single-item", *(["--force"] if force else []), stage]
     with get_client(sync_client=True) as client:
         server = str(client.api_url).rstrip("/")
-    env = dvc_environment(PREFECT_API_URL=server, CROWSFEET_FLOW_RUN_ID=flow_run.id or "")
-    code, last = run_logged(dvc_command(*words), root, env, keep)
+    run = flow_run.id or ""
+    env = dvc_environment(PREFECT_API_URL=server, CROWSFEET_FLOW_RUN_ID=run, CROWSFEET_FLOW_RUN_PAGE=page_of(run))
+    code, last = run_logged(dvc_command(*words), root, env, keep, ProgressOnPage(stage.rpartition(":")[2]))
     if code != 0:
         raise CrowsfeetError(f"stage {stage} failed: {last}" if last else f"stage {stage} failed; see above.")
 
 
-def run_logged(command: list[str], root: Path, env: dict[str, str], keep: tuple[int, ...] = ()) -> tuple[int, str]:
+def run_logged(
+    command: list[str],
+    root: Path,
+    env: dict[str, str],
+    keep: tuple[int, ...] = (),
+    show: Callable[[Progress], None] | None = None,
+) -> tuple[int, str]:
     """Run a command; under a schedule its lines go to the flow run's log, in a terminal straight to it.
 
-    Whatever ends this process early (time limit, cancellation, Ctrl-C) ends the command and all it has started.
+    Lines that tell progress go to `show`. Whatever ends this process early (time limit, cancellation, Ctrl-C) ends the
+    command and all it has started.
 
     Returns:
         The exit status, and the sentence that the command ended with, empty when it went to the terminal.
@@ -83,7 +95,7 @@ def run_logged(command: list[str], root: Path, env: dict[str, str], keep: tuple[
     process = subprocess.Popen(
         command,
         cwd=root,
-        env=env if shown else env | {"TQDM_DISABLE": "1", "PYTHONUNBUFFERED": "1"},
+        env=env if shown else env | {"TQDM_DISABLE": "1", "PYTHONUNBUFFERED": "1", ASKED: "1"},
         stdout=None if shown else subprocess.PIPE,
         stderr=None if shown else subprocess.STDOUT,
         text=True,
@@ -94,13 +106,33 @@ def run_logged(command: list[str], root: Path, env: dict[str, str], keep: tuple[
     last: deque[str] = deque(maxlen=40)
     try:
         for line in process.stdout or ():
-            if line.strip():
+            if told := read_progress(line):
+                if show is not None:
+                    show(told)
+            elif line.strip():
                 log.info("%s", line.rstrip())
                 last.append(line.strip())
         return process.wait(), _sentence(last)
     except BaseException:
         _stop(process)
         raise
+
+
+class ProgressOnPage:
+    """A progress artifact per stage, made when the stage first tells how far it is."""
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self._artifact: UUID | None = None
+
+    def __call__(self, told: Progress) -> None:
+        """Bring the artifact up to date."""
+        words = f"{told.what}: {told.done} of {told.of}"
+        if self._artifact is None:
+            made = create_progress_artifact(told.percent, key=f"progress-{self.stage}", description=words)
+            self._artifact = cast("UUID", made)
+        else:
+            update_progress_artifact(self._artifact, told.percent, description=words)
 
 
 def _sentence(lines: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from pytorch_lightning import Callback, LightningModule, Trainer
 from pytorch_lightning.callbacks import Checkpoint
 from torch import Tensor
 
+from crowsfeet.progress import Teller
 from lightning_modules.learner import AgeLearner, require_finite
 
 LogMetrics = Callable[[Mapping[str, float], int], None]
@@ -104,11 +105,12 @@ class WayBack(Checkpoint):
 
 
 class EpochBar(Callback):
-    """A progress bar over epochs, with the validation error beside it."""
+    """A progress bar over epochs, with the validation error beside it; lines for a flow that asks for them."""
 
     def __init__(self, title: str) -> None:
         self.title = title
         self._bar: Any = None
+        self._tell = Teller(title)
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Move on by one epoch."""
@@ -123,6 +125,7 @@ class EpochBar(Callback):
             )
         self._bar.set_postfix(mae=f"{float(trainer.callback_metrics['validate_mae']):.2f}")
         self._bar.update()
+        self._tell(trainer.current_epoch + 1, int(trainer.max_epochs or 0))
 
     def on_fit_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Leave the last line standing."""

@@ -18,7 +18,7 @@ import torch
 from crowsfeet.errors import TrainingError, bounded
 from crowsfeet.imbalance import Remedy
 from crowsfeet.models import AgeModel
-from crowsfeet.params import TrainingParams
+from crowsfeet.params import RuntimeParams, TrainingParams
 from lightning_modules.callbacks import BestWeights, EpochBar, History, LogMetrics, WayBack
 from lightning_modules.data_module import FaceDataModule, Feeding
 from lightning_modules.faces import FaceTable
@@ -33,9 +33,21 @@ class Machine:
 
     device: str = "auto"
     devices: int = 1
+    num_nodes: int = 1
     strategy: str = "auto"
     loader_workers: int = 0
     progress: bool = False
+
+    @classmethod
+    def of(cls, runtime: RuntimeParams) -> Machine:
+        """Return the machine that params.yaml names."""
+        return cls(
+            device=runtime.device,
+            devices=runtime.devices,
+            num_nodes=runtime.num_nodes,
+            loader_workers=runtime.loader_workers,
+            progress=runtime.progress,
+        )
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,7 @@ def _trainer(plan: Plan, machine: Machine, callbacks: list[pl.Callback]) -> pl.T
         max_epochs=plan.epochs,
         accelerator=machine.device,
         devices=machine.devices,
+        num_nodes=machine.num_nodes,
         strategy=machine.strategy,
         precision=precision,
         accumulate_grad_batches=plan.training.accumulate,

@@ -19,6 +19,7 @@ from typing import Any
 from tqdm import tqdm
 
 from crowsfeet.params import CollectParams, RuntimeParams, WorldParams
+from crowsfeet.progress import Teller
 from crowsfeet.sources import make_source
 from crowsfeet.sources.crawl import Crawl, Progress
 from crowsfeet.sources.fetcher import make_fetcher
@@ -84,7 +85,7 @@ def collect(
         if phase == PHASES[0]:
             frontier.begin(source.seeds(), params.model_dump_json())
         with tqdm(desc=phase, unit=" answers", disable=None if runtime.progress else True) as bar:
-            seen = Crawl(source, frontier, fetcher, warc, runtime.connections).run(phase, _on(bar))
+            seen = Crawl(source, frontier, fetcher, warc, runtime.connections).run(phase, _on(bar, Teller(phase)))
         if phase == "pages" and params.focus:
             _report_focus(read_focus(root / params.focus), frontier, root)
     finally:
@@ -114,10 +115,11 @@ def _forget_other_worlds(params: CollectParams, raw: Path, prefix: str) -> None:
                 path.unlink()
 
 
-def _on(bar: Any) -> Progress:
+def _on(bar: Any, tell: Teller) -> Progress:
     def progress(done: int, known: int) -> None:
         bar.total = known
         bar.update(done - bar.n)
+        tell(done, known)
 
     return progress
 

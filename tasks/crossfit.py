@@ -18,7 +18,7 @@ from crowsfeet.losses import HEAD_OF
 from crowsfeet.models import Architecture, build_model
 from crowsfeet.params import CrossfitParams, NoRemedy, RuntimeParams
 from crowsfeet.records import AGES, LABEL_QUALITY, write_table
-from crowsfeet.tracking import RunRecord, Tracker, whole_or_nothing
+from crowsfeet.tracking import RunRecord, Tracker, told_later, whole_or_nothing
 from lightning_modules.faces import FaceTable, read_faces
 from lightning_modules.prediction import predict
 from lightning_modules.training import Machine, Plan, train
@@ -51,7 +51,8 @@ def crossfit(params: CrossfitParams, runtime: RuntimeParams, root: Path) -> None
         quality = label_quality(known.age, predicted, params.stratum, params.score)
         error = np.abs(predicted - known.age)
         figures = {"out_of_fold_mae": float(error.mean()), "faces": float(len(known))}
-        run.log_metrics(figures)
+        with told_later():
+            run.log_metrics(figures)
         frame = pd.DataFrame(
             {"dataset": known.dataset, "face_id": known.face_id, "quality": quality, "predicted_age": predicted}
         )

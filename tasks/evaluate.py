@@ -27,7 +27,7 @@ from crowsfeet.metrics.statistics import STATISTICS
 from crowsfeet.models import load_model
 from crowsfeet.params import EvaluateParams, FinetuneParams, RuntimeParams
 from crowsfeet.records import SPLITS, read_frame
-from crowsfeet.tracking import Tracker, comparison_key
+from crowsfeet.tracking import Tracker, comparison_filter, comparison_key
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +165,8 @@ def publish(root: Path, tracker: Tracker) -> None:
     parent.log_artifacts(folder / "plots", "evaluation/plots")
     for name in ("index.html", "table.md", "metrics.json", "comparisons.json"):
         parent.log_artifact(folder / name, "evaluation")
+    found_by, page = comparison_filter(written["comparison"]), tracker.comparison_address(written["comparison"])
+    log.info("In the MLflow page the runs of this comparison are found by %s: %s", found_by, page)
 
 
 def _flat(figures: dict[str, Any]) -> list[tuple[str, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -13,8 +14,18 @@ from crowsfeet.losses import HEAD_OF
 from crowsfeet.models import AgeModel, build_model, load_model, read_architecture, save_model
 from crowsfeet.params import FinetuneParams, RuntimeParams, StrategyParams, TrainingParams
 from crowsfeet.store import FaceStore
-from crowsfeet.tracking import RunRecord, Tracker, comparison_key, file_md5, whole_or_nothing, write_history
+from crowsfeet.tracking import (
+    PatientLog,
+    RunRecord,
+    Tracker,
+    comparison_key,
+    file_md5,
+    told_later,
+    whole_or_nothing,
+    write_history,
+)
 from lightning_modules.faces import FaceTable, read_faces
+from lightning_modules.following import is_follower
 from lightning_modules.replay import Replay, together
 from lightning_modules.resume import ResumePoint
 from lightning_modules.training import Machine, Plan, steps_of, train
@@ -45,28 +56,33 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
         "comparison": comparison_key(root),
     }
     point = ResumePoint.of(root, f"finetune-{name}", decides, runtime.checkpoint_seconds)
+    fit = partial(
+        train,
+        _start(pretrained, arm, training, seed),
+        known,
+        validate,
+        _plan(training, remedy, seed),
+        Machine.of(runtime),
+        way_back=point.way_back,
+        title=name,
+    )
+    if is_follower():
+        fit(log=lambda *_: None)
+        return
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     tags = {"stage": "finetune", "strategy": strategy, "seed": str(seed), "pretrained": file_md5(_weights(pretrained))}
     with tracker.run(f"finetune/{name}", comparison_key(root), tags, point.run_id) as run:
         point.remember(run.id)
         run.log_params({"training": training.model_dump(), "strategy": arm.model_dump(), "seed": seed})
-        outcome = train(
-            _start(pretrained, arm, training, seed),
-            known,
-            validate,
-            _plan(training, remedy, seed),
-            Machine(runtime.device, loader_workers=runtime.loader_workers, progress=runtime.progress),
-            log=run.log_metrics,
-            way_back=point.way_back,
-            title=name,
-        )
+        tell = PatientLog(run)
+        outcome = fit(log=tell)
         figures = {
             **outcome.best,
             "best_epoch": float(outcome.best_epoch),
             "faces": float(len(precise)),
             "training_seconds": outcome.seconds,
         }
-        run.log_metrics(figures)
+        tell(figures)
         folder = root / "models" / "finetuned" / name
         with whole_or_nothing(folder) as part:
             save_model(outcome.model, part)
@@ -83,7 +99,8 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
                 faces=len(precise),
                 steps=outcome.steps,
             ).write(part)
-        run.log_model(folder, _example(validate))
+        with told_later():
+            run.log_model(folder, _example(validate))
     point.forget()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,18 @@ from crowsfeet.losses import HEAD_OF
 from crowsfeet.models import Architecture, build_model, save_model
 from crowsfeet.params import PretrainParams, RuntimeParams
 from crowsfeet.records import LABEL_QUALITY, read_frame
-from crowsfeet.tracking import RunRecord, Tracker, comparison_key, file_md5, whole_or_nothing, write_history
+from crowsfeet.tracking import (
+    PatientLog,
+    RunRecord,
+    Tracker,
+    comparison_key,
+    file_md5,
+    told_later,
+    whole_or_nothing,
+    write_history,
+)
 from lightning_modules.faces import FaceTable, read_faces
+from lightning_modules.following import is_follower
 from lightning_modules.resume import ResumePoint
 from lightning_modules.training import Machine, Outcome, Plan, train
 
@@ -31,22 +42,27 @@ def pretrain(params: PretrainParams, runtime: RuntimeParams, root: Path) -> None
     kept = without_worst(known, root / "data" / "label_quality.parquet", params.drop_worst)
     validate = faces.in_split("weak_validate")
     point = ResumePoint.of(root, "pretrain", _decides(params, root), runtime.checkpoint_seconds)
+    fit = partial(
+        train,
+        build_model(_architecture(params), _weights(params, root), imagenet=params.imagenet),
+        kept,
+        validate,
+        _plan(params),
+        Machine.of(runtime),
+        way_back=point.way_back,
+        title="pretrain",
+    )
+    if is_follower():
+        fit(log=lambda *_: None)
+        return
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     with tracker.run("pretrain", tags={"stage": "pretrain", "seed": str(params.seed)}, resume=point.run_id) as run:
         point.remember(run.id)
         run.log_params(params.model_dump())
-        outcome = train(
-            build_model(_architecture(params), _weights(params, root), imagenet=params.imagenet),
-            kept,
-            validate,
-            _plan(params),
-            Machine(runtime.device, loader_workers=runtime.loader_workers, progress=runtime.progress),
-            log=run.log_metrics,
-            way_back=point.way_back,
-            title="pretrain",
-        )
+        tell = PatientLog(run)
+        outcome = fit(log=tell)
         figures = _figures(outcome, kept, known)
-        run.log_metrics(figures)
+        tell(figures)
         with whole_or_nothing(root / "models" / "pretrained") as folder:
             save_model(outcome.model, folder)
             comparison = comparison_key(root, folder)
@@ -63,8 +79,9 @@ def pretrain(params: PretrainParams, runtime: RuntimeParams, root: Path) -> None
                 faces=len(kept),
                 steps=outcome.steps,
             ).write(folder)
-        tracker.adopt(run, comparison)
-        _adopt_crossfit(tracker, root, comparison)
+        with told_later():
+            tracker.adopt(run, comparison)
+            _adopt_crossfit(tracker, root, comparison)
     point.forget()
 
 

@@ -109,7 +109,9 @@ def _fetch(address: str, folder: Path, root: Path, runtime: RuntimeParams) -> No
         return
     champion = registry.champion()
     if champion is None:
-        raise MissingInputError("There is no champion yet; `crowsfeet refresh` makes one, or name a model's folder.")
+        raise MissingInputError(
+            "There is no champion yet; `python -m flows.refresh` makes one, or name a model's folder."
+        )
     registry.fetch(champion.version, folder)
 
 

@@ -18,6 +18,14 @@ SECONDS = 5.0
 DEFAULT_API = "http://127.0.0.1:4200/api"
 
 
+def _session() -> requests.Session:
+    """Return a session that gives the server the password that Prefect's own clients are told by the environment."""
+    session = requests.Session()
+    if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
+        session.auth = tuple(secret.split(":", 1)) if ":" in secret else None
+    return session
+
+
 @dataclass(frozen=True)
 class Installation:
     """A repository, the addresses it is configured with, and a clock."""
@@ -28,7 +36,7 @@ class Installation:
     configured: bool = False
     now: Callable[[], float] = time.time
     free_bytes: Callable[[Path], tuple[int, int]] | None = None
-    http: requests.Session = field(default_factory=requests.Session)
+    http: requests.Session = field(default_factory=_session)
 
     @classmethod
     def here(cls, root: Path, runtime: RuntimeParams) -> Installation:

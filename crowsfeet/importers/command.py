@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from crowsfeet.errors import BadInputError, MissingInputError, bounded
 from crowsfeet.importers.catalogue import IMPORTERS, import_set
+from crowsfeet.operations.serving import import_on_tasks
 from crowsfeet.params import load_params
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ LIST = "list"
 
 def run_import(name: str, folder: Path | None, role: str | None, called: str | None, root: Path) -> None:
     """Import a set into `data/ROLE/NAME`, show a bar meanwhile and the table of outcomes at the end.
+
+    With `runtime.task_runner` on Dask a flow does the same there.
 
     Raises:
         BadInputError: an unknown role; besides as `catalogue.import_set`.
@@ -37,6 +40,8 @@ def run_import(name: str, folder: Path | None, role: str | None, called: str | N
     if folder is None:
         raise MissingInputError(f"Name the folder that holds the set: crowsfeet import {bounded(name)} FOLDER.")
     params = load_params(root / "params.yaml")
+    if params.runtime.task_runner != "threads":
+        raise SystemExit(import_on_tasks(name, folder, role, called, root))
     target = root / "data" / role / (called or name)
     with tqdm(desc=name, unit=" pictures", disable=None if params.runtime.progress else True) as bar:
 

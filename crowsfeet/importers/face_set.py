@@ -61,7 +61,7 @@ def write_face_set(
     draft = folder.with_name(folder.name + ".part")
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        found = findings if findings is not None else _find_all(every, params, workers, progress)
+        found = findings if findings is not None else find_all(every, params, workers, progress)
         rows = _rows(every, _people(every, found, dataset), dataset)
         _add_dated(every, rows, label_dated)
         parts = []
@@ -78,8 +78,11 @@ def write_face_set(
     return counts
 
 
-def _find_all(
-    portraits: list[Portrait], params: LabelParams, workers: int, progress: Callable[[int], None] | None
+def find_all(
+    portraits: list[Portrait],
+    params: LabelParams,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Finding | None]:
     """Look at each portrait that its set does not refuse, on threads: OpenCV lets the interpreter go while it works."""
     of_thread = local()

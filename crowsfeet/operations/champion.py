@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LOCK = Path(".crowsfeet/refresh.lock")
 LENT = Path("data/champion")
 _FILES = ("model.safetensors", "model.json")
+_ORIGIN = {"dvc_data", "page_revisions", "git_commit", "prefect_run", "prefect_page"}
+"""Tags of the run that its version carries too, so that a model says by itself where it comes from."""
 
 
 def registry_of(tracker: Tracker, runtime: RuntimeParams) -> Registry:
@@ -73,6 +75,7 @@ def register_candidate(
         "verdict": "promote" if verdict["promote"] else "do not promote",
         "reason": verdict["reason"],
         **({"dataset_version": version} if version else {}),
+        **{key: value for key, value in tracker.tags(run_id).items() if key in _ORIGIN},
     }
     source = logged_model(tracker, run_id) or tracker.reopen(run_id).log_model(folder, example_face(root))
     return registry.register(run_id, source, file_md5(folder / _FILES[0]), model_card(root, verdict, version), tags)

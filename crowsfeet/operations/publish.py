@@ -21,6 +21,7 @@ class Published:
     """What `publish` did."""
 
     recreated: list[str]
+    completed: list[str]
     closed: list[str]
     registered: str | None
 
@@ -33,7 +34,7 @@ def publish(root: Path, runtime: RuntimeParams) -> Published:
         ServiceError: the store cannot be used.
     """
     from crowsfeet.tracking import Tracker
-    from crowsfeet.tracking.publishing import close_left, recreate_missing, written_runs
+    from crowsfeet.tracking.publishing import close_left, complete_left, recreate_missing, written_runs
 
     if not written_runs(root):
         raise MissingInputError("there is no models/**/run.json to publish; run `dvc pull` or `dvc repro` first.")
@@ -44,10 +45,10 @@ def publish(root: Path, runtime: RuntimeParams) -> Published:
             closed = close_left(tracker)
     except BusyError:  # a refresh is at work: its runs are rightly RUNNING
         pass
-    recreated = recreate_missing(root, tracker)
-    log_reports(root, tracker, again=bool(recreated))
+    recreated, completed = recreate_missing(root, tracker), complete_left(root, tracker)
+    log_reports(root, tracker, again=bool(recreated or completed))
     registered = register_candidate(root, tracker, registry_of(tracker, runtime))
-    return Published(recreated, closed, registered.version if registered else None)
+    return Published(recreated, completed, closed, registered.version if registered else None)
 
 
 def log_reports(root: Path, tracker: Tracker, *, again: bool = False) -> None:

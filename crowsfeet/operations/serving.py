@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 
 def serve_schedules(port: int, cron: str | None) -> int:
@@ -14,3 +15,9 @@ def serve_schedules(port: int, cron: str | None) -> int:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
         return process.wait()
+
+
+def import_on_tasks(importer: str, folder: Path, role: str, called: str | None, root: Path) -> int:
+    """Run `python -m flows.import_set`, which spreads the pictures over `runtime.task_runner`; return its status."""
+    words = [importer, str(folder.absolute()), role, *(["--called", called] if called else [])]
+    return subprocess.run([sys.executable, "-m", "flows.import_set", *words], cwd=root, check=False).returncode

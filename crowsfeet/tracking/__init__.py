@@ -11,18 +11,23 @@ Later stages log onto a run that is over by `tracker.reopen(run_id)`.
 
 from crowsfeet.tracking.origin import comparison_key, file_md5, origin_tags
 from crowsfeet.tracking.page import serve_page
+from crowsfeet.tracking.patience import PatientLog, told_later
 from crowsfeet.tracking.record import RunRecord, read_history, whole_or_nothing, write_history
-from crowsfeet.tracking.runs import Run, Tracker
+from crowsfeet.tracking.runs import COMPARISON, Run, Tracker, comparison_filter
 
 __all__ = [
+    "COMPARISON",
+    "PatientLog",
     "Run",
     "RunRecord",
     "Tracker",
+    "comparison_filter",
     "comparison_key",
     "file_md5",
     "origin_tags",
     "read_history",
     "serve_page",
+    "told_later",
     "whole_or_nothing",
     "write_history",
 ]

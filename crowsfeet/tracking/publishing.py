@@ -29,6 +29,12 @@ class Written:
         return str(self.content.get("mlflow_run_id") or "")
 
     @property
+    def name(self) -> str:
+        """The run's name."""
+        stage = str(self.content.get("stage", "training"))
+        return stage if self.folder.name == "pretrained" else f"{stage}/{self.folder.name}"
+
+    @property
     def stands_for(self) -> str:
         """What a recreated run is known by: the old id, else the folder and the comparison."""
         return self.run_id or f"{self.folder.name}@{self.content.get('comparison', '')}"
@@ -64,6 +70,25 @@ def recreate_missing(root: Path, tracker: Tracker) -> list[str]:
     return [_recreate(one, root, tracker) for one in written_runs(root) if not tracker.exists(one.stands_for)]
 
 
+def complete_left(root: Path, tracker: Tracker) -> list[str]:
+    """Bring up to date the runs of finished trainings that MLflow, away for a while, has not heard the end of.
+
+    Returns:
+        Their names.
+    """
+    names = []
+    for one in written_runs(root):
+        run_id = tracker.resolve(one.stands_for)
+        if run_id is None or tracker.status(run_id) == "FINISHED":
+            continue
+        run = tracker.reopen(run_id)
+        _fill(run, one, tracker)
+        run.set_tags({"completed": "from run.json"})
+        tracker.client.set_terminated(run_id)
+        names.append(one.name)
+    return names
+
+
 def close_left(tracker: Tracker) -> list[str]:
     """End as FAILED the runs that a killed process left RUNNING; the caller knows that none is at work.
 
@@ -78,19 +103,21 @@ def close_left(tracker: Tracker) -> list[str]:
 
 
 def _recreate(one: Written, root: Path, tracker: Tracker) -> str:
-    content = one.content
-    stage = str(content.get("stage", "training"))
-    name = stage if one.folder.name == "pretrained" else f"{stage}/{one.folder.name}"
-    tags = {key: str(content[key]) for key in ("stage", "arm", "seed") if content.get(key) is not None}
-    with tracker.run(name, tags=tags | {STANDS_FOR: one.stands_for, "recreated": "true"}) as run:
-        if key := content.get("comparison"):
-            tracker.adopt(run, str(key))
-        run.log_params(content.get("params") or {})
-        _curves(run, one.folder / "history.csv")
-        run.log_metrics({key: value for key, value in (content.get("metrics") or {}).items() if _is_figure(value)})
+    tags = {key: str(one.content[key]) for key in ("stage", "arm", "seed") if one.content.get(key) is not None}
+    with tracker.run(one.name, tags=tags | {STANDS_FOR: one.stands_for, "recreated": "true"}) as run:
+        _fill(run, one, tracker)
         run.set_tags(origin_tags(root))
-        run.log_artifact(one.folder / "run.json")
-    return name
+    return one.name
+
+
+def _fill(run: Run, one: Written, tracker: Tracker) -> None:
+    """Log all that the training's files hold; what the run has already stays."""
+    if key := one.content.get("comparison"):
+        tracker.adopt(run, str(key))
+    run.log_params(one.content.get("params") or {})
+    _curves(run, one.folder / "history.csv")
+    run.log_metrics({key: value for key, value in (one.content.get("metrics") or {}).items() if _is_figure(value)})
+    run.log_artifact(one.folder / "run.json")
 
 
 def _curves(run: Run, path: Path) -> None:

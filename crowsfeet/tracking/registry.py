@@ -87,6 +87,10 @@ class Registry:
             raise ServiceError(f"The model registry could not be used: {bounded(error, 200)}.") from error
         return sorted((_registered(one) for one in found), key=lambda one: int(one.version))
 
+    def version(self, number: str) -> Registered | None:
+        """Return one version, None when there is no such."""
+        return next((one for one in self.versions() if one.version == number), None)
+
     def champion(self) -> Registered | None:
         """Return the version in use, None when there is none yet."""
         from mlflow.exceptions import MlflowException

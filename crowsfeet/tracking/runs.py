@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from crowsfeet.errors import ServiceError, bounded
 from crowsfeet.tracking.origin import origin_tags
+from crowsfeet.tracking.patience import told_later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ def _reachable(call: Callable[Concatenate[SelfT, P], T]) -> Callable[Concatenate
 
         try:
             return call(self, *args, **kwargs)
-        except MlflowException as error:
+        except (MlflowException, OSError) as error:  # OSError: the artifacts' way, which is not always through MLflow
             raise ServiceError(f"MLflow could not be used: {bounded(error, 200)}.") from error
 
     return wrapped
@@ -100,6 +101,14 @@ class Run:
         from mlflow.entities import RunTag
 
         self.client.log_batch(self.id, tags=[RunTag(key, value[:5000]) for key, value in tags.items()])
+
+    @_reachable
+    def log_inputs(self, root: Path) -> None:
+        """Say which data, as it stands under `root`, the run works on."""
+        from crowsfeet.tracking.inputs import data_inputs
+
+        if found := data_inputs(root):
+            self.client.log_inputs(self.id, found)
 
     @_reachable
     def log_model(self, folder: Path, example: bytes) -> str:
@@ -183,6 +192,23 @@ class Tracker:
         base = self.uri.rstrip("/") if self.uri.startswith("http") else "http://127.0.0.1:5000"
         return f"{base}/#/experiments/{self.experiment_id}/runs/{run_id}"
 
+    def comparison_address(self, comparison: str) -> str:
+        """Return the address of the MLflow page's list that shows the runs of one comparison and no others."""
+        from urllib.parse import quote
+
+        base = self.address("").partition("/runs/")[0]
+        return f"{base}/runs?searchFilter={quote(comparison_filter(comparison))}"
+
+    @_reachable
+    def status(self, run_id: str) -> str:
+        """Return a run's status as MLflow writes it: RUNNING, FINISHED, FAILED or KILLED."""
+        return str(self.client.get_run(run_id).info.status)
+
+    @_reachable
+    def tags(self, run_id: str) -> dict[str, str]:
+        """Return a run's tags."""
+        return dict(self.client.get_run(run_id).data.tags)
+
     @_reachable
     def find(self, tags: Mapping[str, str]) -> list[Run]:
         """Return the runs that carry all these tags, oldest first."""
@@ -226,6 +252,7 @@ class Tracker:
         run = self.reopen(resume) if resume and self.exists(resume) else self._create(name, tags or {})
         self.client.update_run(run.id, status="RUNNING")
         run.set_tags(origin_tags(self.root) | dict(tags or {}))
+        run.log_inputs(self.root)
         status = "FAILED"
         try:
             with _terminated_as_exit():
@@ -238,12 +265,22 @@ class Tracker:
                 run.set_tags({"error": bounded(error, 500)})
             raise
         finally:
-            self.client.set_terminated(run.id, status)
+            with told_later():
+                self._end(run, status)
+
+    @_reachable
+    def _end(self, run: Run, status: str) -> None:
+        self.client.set_terminated(run.id, status)
 
     @_reachable
     def _create(self, name: str, tags: Mapping[str, str]) -> Run:
         made = self.client.create_run(self.experiment_id, run_name=name, tags=dict(tags))
         return Run(made.info.run_id, self.client, self.uri)
+
+
+def comparison_filter(comparison: str) -> str:
+    """Return what finds the runs of one comparison in the MLflow page's search field."""
+    return f"tags.{COMPARISON} = '{comparison}'"
 
 
 @contextmanager

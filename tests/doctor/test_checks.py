@@ -96,7 +96,7 @@ def only(findings: list[Finding]) -> Finding:
 def test_a_sound_repository_has_no_finding_but_the_missing_schedule(repository: Path) -> None:
     """With a server that knows a served deployment, nothing is found."""
     server = FakeServer(
-        deployments_filter=[{"name": "weekly", "tags": ["crowsfeet"], "status": "READY", "work_pool_name": None}]
+        deployments_filter=[{"name": "refresh", "tags": ["crowsfeet"], "status": "READY", "work_pool_name": None}]
     )
     here = installation(repository, server, free_bytes=lambda _: (10**12, 10**12))
     assert [finding for check in CHECKS for finding in check(here)] == []
@@ -119,16 +119,16 @@ def test_no_deployment_known(repository: Path) -> None:
 
 def test_no_worker(repository: Path) -> None:
     """A pool without a worker online is named with the command that starts one."""
-    deployments = [{"name": "weekly", "tags": ["crowsfeet"], "status": "NOT_READY", "work_pool_name": "crowsfeet"}]
+    deployments = [{"name": "refresh", "tags": ["crowsfeet"], "status": "NOT_READY", "work_pool_name": "crowsfeet"}]
     server = FakeServer(deployments_filter=deployments, work_pools_crowsfeet_workers_filter=[{"status": "OFFLINE"}])
     assert only(workers(installation(repository, server))).mend == "prefect worker start --pool crowsfeet"
 
 
 def test_nobody_serves(repository: Path) -> None:
     """A deployment without a pool that nobody serves is named."""
-    deployments = [{"name": "weekly", "tags": ["crowsfeet"], "status": "NOT_READY", "work_pool_name": None}]
+    deployments = [{"name": "refresh", "tags": ["crowsfeet"], "status": "NOT_READY", "work_pool_name": None}]
     finding = only(workers(installation(repository, FakeServer(deployments_filter=deployments))))
-    assert "weekly" in finding.what
+    assert "refresh" in finding.what
     assert finding.mend == "crowsfeet serve"
 
 

@@ -73,7 +73,7 @@ def test_image_tags_are_pinned() -> None:
 def test_only_the_loopback_address_is_published() -> None:
     """Pages are published on 127.0.0.1; databases, storage and the scheduler are not published at all."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert set(published) == {"prefect", "mlflow", "site"}
+    assert set(published) == {"prefect", "mlflow", "site", "page"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
 
 

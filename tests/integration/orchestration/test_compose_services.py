@@ -203,7 +203,7 @@ def prepare(hollow: Any) -> None:
     """A repository whose refresh is due every minute, with a small site and a remote in the store."""
     path = hollow.folder / "prefect.yaml"
     content = yaml.safe_load(path.read_text())
-    content["deployments"] = [one for one in content["deployments"] if one["name"] == "weekly"]
+    content["deployments"] = [one for one in content["deployments"] if one["name"] == "refresh"]
     content["deployments"][0]["schedules"][0]["cron"] = "* * * * *"
     path.write_text(yaml.safe_dump(content))
     world = {"people": 12, "photos": 30, "precise_train": 4, "precise_validate": 4, "precise_test": 4}

@@ -22,7 +22,7 @@ def keep_only(hollow: Any, name: str) -> None:
 
 def test_a_schedule_fires(hollow: Any, ports: Any, wait: Any, flow_runs: Any) -> None:
     """`crowsfeet serve` starts a server, and its schedule fires a refresh that comes to its end."""
-    keep_only(hollow, "weekly")
+    keep_only(hollow, "refresh")
     port = ports()
     address = f"http://127.0.0.1:{port}/api"
     serving = hollow.start("crowsfeet", "serve", "--port", str(port), "--cron", "* * * * *")

@@ -1,0 +1,84 @@
+"""On demand: bring a known data set in, its pictures looked at on the task runner that `runtime` names."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from crowsfeet.dvc_process import dvc_command, dvc_environment
+from crowsfeet.errors import CrowsfeetError
+from crowsfeet.importers.catalogue import SetName, open_set, pack_set
+from crowsfeet.importers.face_set import CHUNK, find_all
+from crowsfeet.lock import RepositoryLock
+from crowsfeet.operations.champion import LOCK
+from crowsfeet.params import Params, load_params
+from flows.reports import report_failure, show_outcomes
+from flows.runners import results, task_runner
+from flows.stages import run_logged
+
+find = task(name="find faces", cache_policy=NO_CACHE, persist_result=False)(find_all)
+
+
+@flow(name="import", timeout_seconds=12 * 3600, on_failure=[report_failure], on_crashed=[report_failure])
+def import_set(
+    importer: SetName, folder: Path, role: Literal["weak", "precise"], called: str | None = None, root: Path = Path()
+) -> State[Any]:
+    """Import the set in `folder` as `data/ROLE/CALLED` (else by the importer's name) and let DVC track it."""
+    target = Path("data") / role / (called or importer)
+    with RepositoryLock(root / LOCK):
+        params = load_params(root / "params.yaml")
+        work = look_and_pack.with_options(task_runner=task_runner(params.runtime))
+        counts = work(importer, folder, target, params, root)
+        show_outcomes(counts)
+        track(target, root)
+    return Completed(message=f"{counts.get('kept', 0)} faces in {target}; `dvc repro` takes them in.")
+
+
+@flow(name="look and pack", validate_parameters=False)
+def look_and_pack(importer: str, folder: Path, target: Path, params: Params, root: Path) -> dict[str, int]:
+    """Look at the set's pictures, a task per chunk, and pack their faces; return the counts by outcome."""
+    portraits = open_set(importer, folder.absolute(), target)
+    chunks = [portraits[start : start + CHUNK] for start in range(0, len(portraits), CHUNK)]
+    found = results([find.submit(chunk, params.label) for chunk in chunks], "faces", params.runtime)
+    findings = [finding for chunk in found for finding in chunk]
+    return dict(pack_set(portraits, root / target, params.label, findings=findings))
+
+
+def track(target: Path, root: Path) -> None:
+    """Let DVC track the set.
+
+    Raises:
+        CrowsfeetError: DVC could not take it over (a full disk); the set stands, and so does what was tracked before.
+    """
+    code, last = run_logged(dvc_command("add", "--quiet", str(target)), root, dvc_environment())
+    if code != 0:
+        raise CrowsfeetError(f"{target} is imported, but `dvc add {target}` failed: {last}")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the flow in this folder."""
+    parser = argparse.ArgumentParser(prog="crowsfeet import", description=__doc__)
+    for name in ("importer", "folder", "role"):
+        parser.add_argument(name)
+    parser.add_argument("--called")
+    given = parser.parse_args(argv)
+    logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    try:
+        import_set(given.importer, Path(given.folder), given.role, given.called)
+    except CrowsfeetError as error:
+        sys.stderr.write(f"crowsfeet import: {error}\n")
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
