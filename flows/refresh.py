@@ -15,7 +15,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
-from crowsfeet.errors import CrowsfeetError
+from crowsfeet.errors import CrowsfeetError, ServiceError, bounded
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK, decide, lend_champion, read_verdict, register_candidate, registry_of
 from crowsfeet.operations.changes import change_params
@@ -27,7 +27,7 @@ from crowsfeet.tracking.publishing import complete_left, recreate_missing
 from crowsfeet.versions import keep
 from crowsfeet.versions.pushing import push
 from flows.overtaken import overtaken
-from flows.reports import page_of, report_failure, show_comparison, show_refusals, show_verdict
+from flows.reports import GONE, page_of, report_failure, show_comparison, show_refusals, show_verdict
 from flows.stages import AFTER_COLLECT, walk, with_world
 
 log = logging.getLogger(__name__)
@@ -121,6 +121,10 @@ def main() -> int:
     except CrowsfeetError as error:
         sys.stderr.write(f"crowsfeet refresh: {error}\n")
         return error.exit_status
+    except GONE as error:
+        said = "the Prefect server went away; what the stages have written stays, the next refresh goes on from there"
+        sys.stderr.write(f"crowsfeet refresh: {said} ({bounded(error, 120)}).\n")
+        return ServiceError.exit_status
     return 0
 
 

@@ -5,24 +5,38 @@ from __future__ import annotations
 import json
 import logging
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.exceptions import PrefectException
 from prefect.settings import PREFECT_UI_URL
 
 from crowsfeet.errors import bounded
 from crowsfeet.operations.webhook import post_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from prefect.client.schemas.objects import FlowRun, State
     from prefect.flows import Flow
 
 log = logging.getLogger(__name__)
+GONE = (httpx.HTTPError, PrefectException)
+"""What Prefect's client raises when its server does not answer, or answers that it cannot."""
 
 WEBHOOK = "CROWSFEET_WEBHOOK_URL"
+
+
+@contextmanager
+def page_may_be_gone() -> Iterator[None]:
+    """Let a server that went away pass: what a page would show is no reason to stop a crawl or a training."""
+    try:
+        yield
+    except GONE as error:
+        log.warning("The Prefect server did not take what its page would show; the work goes on: %s", bounded(error))
 
 
 def report_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -47,14 +61,15 @@ def show_refusals(root: Path) -> None:
     path = root / "data/label.json"
     if path.exists():
         counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8")).get("refused", {})
-        create_table_artifact(_rows(counts), key="refusals", description="Photos without a label, by reason.")
+        with page_may_be_gone():
+            create_table_artifact(_rows(counts), key="refusals", description="Photos without a label, by reason.")
 
 
 def show_outcomes(counts: Mapping[str, int]) -> None:
     """Leave a table of what became of an imported set's pictures."""
-    create_table_artifact(
-        _rows(counts), key="outcomes", description="Pictures by outcome; all but `kept` are refusals."
-    )
+    said = "Pictures by outcome; all but `kept` are refusals."
+    with page_may_be_gone():
+        create_table_artifact(_rows(counts), key="outcomes", description=said)
 
 
 def _rows(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -65,13 +80,14 @@ def show_verdict(root: Path) -> None:
     """Leave the verdict with its conditions."""
     path = root / "reports/verdict.md"
     if path.exists():
-        create_markdown_artifact(
-            path.read_text(encoding="utf-8"), key="verdict", description="Who is champion, and why."
-        )
+        text = path.read_text(encoding="utf-8")
+        with page_may_be_gone():
+            create_markdown_artifact(text, key="verdict", description="Who is champion, and why.")
 
 
 def show_comparison(address: str, found_by: str) -> None:
     """Leave a link to the comparison's runs in MLflow, and the filter that finds them there."""
-    create_link_artifact(
-        address, link_text="This comparison in MLflow", key="comparison", description=f"Filter: {found_by}"
-    )
+    with page_may_be_gone():
+        create_link_artifact(
+            address, link_text="This comparison in MLflow", key="comparison", description=f"Filter: {found_by}"
+        )

@@ -20,14 +20,12 @@ from prefect.runtime import flow_run
 from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import CrowsfeetError, bounded
 from crowsfeet.params import load_params
-from crowsfeet.progress import ASKED, read_progress
-from flows.reports import page_of
+from crowsfeet.progress import ASKED, Progress, read_progress
+from flows.reports import page_may_be_gone, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
-
-    from crowsfeet.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +45,11 @@ def walk(stages: Sequence[str], root: Path, *, forced: frozenset[str] = frozense
         forced: stages that run even when nothing of theirs has changed.
         keep: file descriptors that the stages' processes inherit (the repository's lock).
     """
-    progress = cast("UUID", create_progress_artifact(0.0, key="stages", description="Stages that are up to date."))
+    show = ProgressOnPage("stages")
     for done, stage in enumerate(stages):
+        show(Progress("stages", done, len(stages)))
         reproduce.with_options(name=stage.rpartition(":")[2])(stage, root, force=stage in forced, keep=tuple(keep))
-        update_progress_artifact(progress, progress=100.0 * (done + 1) / len(stages))
+    show(Progress("stages", len(stages), len(stages)))
 
 
 def with_world(stages: Sequence[str], root: Path) -> tuple[str, ...]:
@@ -71,7 +70,9 @@ def reproduce(stage: str, root: Path, *, force: bool = False, keep: tuple[int, .
         server = str(client.api_url).rstrip("/")
     run = flow_run.id or ""
     env = dvc_environment(PREFECT_API_URL=server, CROWSFEET_FLOW_RUN_ID=run, CROWSFEET_FLOW_RUN_PAGE=page_of(run))
-    code, last = run_logged(dvc_command(*words), root, env, keep, ProgressOnPage(stage.rpartition(":")[2]))
+    code, last = run_logged(
+        dvc_command(*words), root, env, keep, ProgressOnPage("progress-" + stage.rpartition(":")[2])
+    )
     if code != 0:
         raise CrowsfeetError(f"stage {stage} failed: {last}" if last else f"stage {stage} failed; see above.")
 
@@ -119,20 +120,20 @@ def run_logged(
 
 
 class ProgressOnPage:
-    """A progress artifact per stage, made when the stage first tells how far it is."""
+    """A progress artifact called `key`, made when something is first told."""
 
-    def __init__(self, stage: str) -> None:
-        self.stage = stage
+    def __init__(self, key: str) -> None:
+        self.key = key
         self._artifact: UUID | None = None
 
     def __call__(self, told: Progress) -> None:
         """Bring the artifact up to date."""
         words = f"{told.what}: {told.done} of {told.of}"
-        if self._artifact is None:
-            made = create_progress_artifact(told.percent, key=f"progress-{self.stage}", description=words)
-            self._artifact = cast("UUID", made)
-        else:
-            update_progress_artifact(self._artifact, told.percent, description=words)
+        with page_may_be_gone():
+            if self._artifact is None:
+                self._artifact = cast("UUID", create_progress_artifact(told.percent, key=self.key, description=words))
+            else:
+                update_progress_artifact(self._artifact, told.percent, description=words)
 
 
 def _sentence(lines: Iterable[str]) -> str:

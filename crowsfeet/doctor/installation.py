@@ -22,7 +22,8 @@ def _session() -> requests.Session:
     """Return a session that gives the server the password that Prefect's own clients are told by the environment."""
     session = requests.Session()
     if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
-        session.auth = tuple(secret.split(":", 1)) if ":" in secret else None
+        user, _, password = secret.partition(":")
+        session.auth = (user, password)
     return session
 
 

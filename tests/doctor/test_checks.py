@@ -112,6 +112,12 @@ def test_no_server(repository: Path) -> None:
     assert workers(here) == late_runs(here) == []
 
 
+def test_the_server_is_told_the_password(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The doctor gives a server the password that Prefect's own clients are told by the environment."""
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "team:a:b")
+    assert Installation.here(repository, RuntimeParams()).http.auth == ("team", "a:b")
+
+
 def test_no_deployment_known(repository: Path) -> None:
     """A server without deployments of ours schedules nothing."""
     assert "no deployment" in only(workers(installation(repository))).what

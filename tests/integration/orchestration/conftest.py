@@ -86,6 +86,11 @@ class Hollow:
         path = self.folder / "ran.log"
         return path.read_text().split() if path.exists() else []
 
+    def begun(self) -> list[str]:
+        """The stages that began, in order."""
+        path = self.folder / "begun.log"
+        return path.read_text().split() if path.exists() else []
+
     def said(self) -> str:
         """What the processes started here have said."""
         path = self.folder / "said.log"

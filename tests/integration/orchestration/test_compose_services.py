@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,19 +54,20 @@ class Composition:
 
     def __init__(self, folder: Path, repository: Any) -> None:
         self.folder, self.repository = folder, repository
-        self.ports = dict(zip(("5432", "9000", "4200", "5000", "8786", "8800"), free_ports(6), strict=True))
+        self.ports = dict(zip(("5432", "9000", "4200", "5000", "8786", "8800", "7860"), free_ports(7), strict=True))
         text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
         text = re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: SECRETS[found[1]], text)
         text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
         self.compose: dict[str, Any] = yaml.safe_load(text)
         self.started: dict[str, subprocess.Popen[bytes]] = {}
+        self.restart_postgres: Callable[[], None] = lambda: None
         for name, config in self.compose["configs"].items():
             (folder / name).write_text(self.here(config["content"]))
 
     def here(self, text: str) -> str:
         """A text of the file with this machine's addresses."""
         text = re.sub(rf"\b({NAMES}):(\d+)", lambda found: f"127.0.0.1:{self.ports.get(found[2], found[2])}", text)
-        text = re.sub(r"^(--port=)?(4200|5000|8786|8800)$", lambda f: (f[1] or "") + str(self.ports[f[2]]), text)
+        text = re.sub(r"^(--port=)?(4200|5000|8786|8800|7860)$", lambda f: (f[1] or "") + str(self.ports[f[2]]), text)
         paths = {
             "/etc/mlflow-auth.ini": str(self.folder / "mlflow-auth"),
             "/var/lib/prefect": str(self.folder / "prefect"),
@@ -153,6 +154,9 @@ def postgres(compose: Composition) -> Iterator[None]:
     port = str(compose.ports["5432"])
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
     run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    compose.restart_postgres = lambda: run(
+        "pg_ctl", "-D", data, "-w", "-m", "fast", "-l", str(folder / "log"), "-o", options, "restart"
+    )
     try:
         login = {"env": os.environ | {"PGPASSWORD": told["POSTGRES_PASSWORD"]}}
         psql = ["-h", "127.0.0.1", "-p", port, "-U", told["POSTGRES_USER"], "-v", "ON_ERROR_STOP=1"]
@@ -189,10 +193,11 @@ def composed(hollow: Any, tmp_path: Path) -> Iterator[Composition]:
         compose.healthy("prefect")
         compose.once("deployments")
         compose.healthy("mlflow")
-        compose.start("worker")
+        compose.start("page")
         compose.healthy("dask-scheduler")
         compose.start("dask-worker")
         compose.healthy("site")
+        compose.healthy("page")
         yield compose
     finally:
         compose.stop()
@@ -222,7 +227,7 @@ def wait_for_port(port: int) -> None:
 
 
 def test_a_scheduled_refresh_runs_through_all_services(composed: Composition, hollow: Any, wait: Any) -> None:
-    """Every service starts by its own command, asks for its password, and a scheduled refresh goes through them."""
+    """Every service starts and asks for its password; after a restart of PostgreSQL a refresh goes through them all."""
     store = f"http://127.0.0.1:{composed.ports['9000']}"
     for words in (["add", "-d", "storage", "s3://dvc"], ["modify", "storage", "endpointurl", store]):
         assert hollow.run("dvc", "remote", *words).returncode == 0
@@ -230,6 +235,8 @@ def test_a_scheduled_refresh_runs_through_all_services(composed: Composition, ho
     assert httpx.post(f"{api}/api/flow_runs/filter", json={}, timeout=60).status_code == 401
     assert httpx.get(f"{mlflow}/api/2.0/mlflow/experiments/search?max_results=5", timeout=60).status_code == 401
     auth = tuple(SECRETS["PREFECT_AUTH"].split(":"))
+    composed.restart_postgres()  # every server's connections to it are cut
+    composed.start("worker")
 
     def done() -> Any:
         wanted = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}}
