@@ -19,7 +19,8 @@ $(STAMP): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.lock)"
 	@# uv unpacks in parallel (40 s where pip takes minutes); pip is the way out where only pip is set up for a mirror
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -r requirements.lock \
+	@# compiled once here: where PYTHONDONTWRITEBYTECODE is set, every stage would compile torch and mlflow anew (20 s)
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps -r requirements.lock \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
