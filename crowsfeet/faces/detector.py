@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crowsfeet.faces.haar import HaarDetector
+from crowsfeet.faces.haar import READY_SIDE, HaarDetector
 from crowsfeet.faces.yunet import YuNetDetector
 
 if TYPE_CHECKING:
@@ -13,13 +13,27 @@ if TYPE_CHECKING:
     from crowsfeet.params import LabelParams
 
 
-def make_detector(params: LabelParams, min_face: int | None = None) -> FaceDetector:
-    """Build the detector that `label.detector` names; `min_face` pixels in place of `label.min_face`.
+READY_MIN_FACE = 16
+"""Pixels: in a ready crop a face may be small, as its place is known."""
+
+
+def make_detector(params: LabelParams) -> FaceDetector:
+    """Build the detector that `label.detector` names, for whole photos.
 
     Raises:
         BadModelError: YuNet's model file is not given, not there, or not a YuNet model.
     """
-    smallest = params.min_face if min_face is None else min_face
-    if params.detector == "yunet":
-        return YuNetDetector(Path(params.yunet_model) if params.yunet_model else None, smallest)
-    return HaarDetector(smallest)
+    return _yunet(params, params.min_face) if params.detector == "yunet" else HaarDetector(params.min_face)
+
+
+def make_ready_detector(params: LabelParams) -> FaceDetector:
+    """Build the same detector for ready crops, where a face of known size takes up half the picture.
+
+    Raises:
+        BadModelError: as `make_detector`.
+    """
+    return _yunet(params, READY_MIN_FACE) if params.detector == "yunet" else HaarDetector(READY_MIN_FACE, READY_SIDE)
+
+
+def _yunet(params: LabelParams, smallest: int) -> YuNetDetector:
+    return YuNetDetector(Path(params.yunet_model) if params.yunet_model else None, smallest)

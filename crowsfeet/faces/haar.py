@@ -22,6 +22,8 @@ EYE = "haarcascade_eye.xml"
 
 LONG_SIDE = (240, 480)
 """Photos are searched at a long side within these pixels: smaller ones enlarged, larger ones reduced."""
+READY_SIDE = (100, 100)
+"""The same for ready crops, where the face takes half the side: three times as fast, and as many are found."""
 TIGHT = 0.25
 """Border added, as a share of the long side, when nothing sure is found: the face may fill the picture."""
 DOUBTFUL = 10.0
@@ -38,15 +40,16 @@ class HaarDetector:
     clear_score = 3.0
     strong_score = 5.0
 
-    def __init__(self, min_face: int = 32) -> None:
+    def __init__(self, min_face: int = 32, long_side: tuple[int, int] = LONG_SIDE) -> None:
         self.min_face = min_face
+        self.long_side = long_side
         self._frontal = _cascade(FRONTAL)
         self._eye = _cascade(EYE)
         self._faint: list[tuple[cv2.CascadeClassifier, int, bool]] = []
 
     def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
         """Return the frontal faces of at least `min_face` photo pixels, strongest first."""
-        grey, scale = _at_search_size(rgb)
+        grey, scale = _at_search_size(rgb, self.long_side)
         if min(grey.shape) < 24:
             return []
         faces = self._search(grey, scale, 0, COARSE)
@@ -60,7 +63,7 @@ class HaarDetector:
 
     def detect_faint(self, rgb: NDArray[np.uint8]) -> list[Face]:
         """Return what a single window says of frontal faces, and profiles to both sides, strongest first."""
-        grey, scale = _at_search_size(rgb)
+        grey, scale = _at_search_size(rgb, self.long_side)
         if min(grey.shape) < 24:
             return []
         # Loaded when first needed: the profile's file takes 60 ms to parse.
@@ -129,11 +132,11 @@ def _best_pair(centres: NDArray[np.float64]) -> NDArray[np.float64] | None:
     return best
 
 
-def _at_search_size(rgb: NDArray[np.uint8]) -> tuple[NDArray[Any], float]:
+def _at_search_size(rgb: NDArray[np.uint8], sides: tuple[int, int]) -> tuple[NDArray[Any], float]:
     """Return the picture in grey at the size at which it is searched, and its scale."""
     grey: NDArray[Any] = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     long_side = max(grey.shape)
-    scale = min(max(LONG_SIDE[0] / long_side, 1), LONG_SIDE[1] / long_side)
+    scale = min(max(sides[0] / long_side, 1), sides[1] / long_side)
     if scale == 1:
         return grey, 1.0
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

@@ -14,7 +14,7 @@ import pandas as pd
 
 from crowsfeet.errors import EmptyDataError
 from crowsfeet.faces.assemble import assemble, write_part
-from crowsfeet.faces.detector import make_detector
+from crowsfeet.faces.detector import make_detector, make_ready_detector
 from crowsfeet.faces.duplicates import same_face_groups
 from crowsfeet.faces.finding import Finding, find_face
 from crowsfeet.importers.posterior import stated_age
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from crowsfeet.params import LabelParams
 
 CHUNK = 500
-READY_MIN_FACE = 16
-"""Pixels: in a ready crop a face may be small, as its place is known."""
 LabelDated = Callable[["list[Portrait]", "list[dict[str, Any]]"], "list[dict[str, Any]]"]
 """Portraits with dates and their rows, to the label columns of each."""
 
@@ -91,7 +89,7 @@ def find_all(
         if portrait.refused is not None:
             return None
         if not hasattr(of_thread, "whole"):
-            of_thread.whole, of_thread.ready = make_detector(params), make_detector(params, READY_MIN_FACE)
+            of_thread.whole, of_thread.ready = make_detector(params), make_ready_detector(params)
         detector = of_thread.whole if portrait.usual is None else of_thread.ready
         photo = portrait.image if isinstance(portrait.image, bytes) else _read(portrait.image)
         if photo is None:

@@ -1,0 +1,112 @@
+"""The cells of the real-faces grid: what each is trained on, from what, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from crowsfeet.params import (
+    InverseWeightsRemedy,
+    LabelSmoothingRemedy,
+    NoRemedy,
+    OversampleRemedy,
+    RankSimRemedy,
+    RemedyParams,
+    TrainingParams,
+)
+
+BACKBONE = "resnet10t"
+WEAK = TrainingParams(backbone=BACKBONE, batch_size=64, epochs=1, learning_rate=7e-4, ema=0.995, channels_last=True)
+SMALL = WEAK.model_copy(update={"input_size": 48, "epochs": 5, "learning_rate": 2e-3})
+"""The weak set's own faces are about 36 px wide: at 48 px nothing of them is lost, and a step takes half as long."""
+PRECISE = WEAK.model_copy(update={"learning_rate": 5e-4, "ema": 0.98})
+RATES = (1e-3, 3e-3)
+"""Learning rates among which precise only chooses, by the validation error at each set size, with the first seed."""
+PASSES_OVER = 2000
+"""Faces: an epoch passes over a smaller set several times, so that validation does not take longer than training."""
+PATIENCE_SHARE = 0.4
+"""Share of the epochs without a better validation error after which a training on precise faces stops."""
+WEAK_DRAW = OversampleRemedy(kind="oversample")
+"""How weak faces are drawn where they are replayed."""
+STRATEGIES: dict[str, RemedyParams] = {
+    "sqrt-inverse": InverseWeightsRemedy(kind="inverse_weights"),
+    "label-smoothing": LabelSmoothingRemedy(kind="label_smoothing"),
+    "oversample": OversampleRemedy(kind="oversample"),
+    "ranksim": RankSimRemedy(kind="ranksim"),
+}
+STRATEGY_SIZE = 2000
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One cell: its name, what it is trained on and from what; size 0 is the weak set."""
+
+    name: str
+    size: int
+    seed: int
+    start: Recipe | None
+    training: TrainingParams
+    remedy: RemedyParams = field(default_factory=NoRemedy)
+    small_loss: float = 0.0
+    confidence_weights: bool = False
+    replay: float = 0.0
+    steps: int = 0
+    """Steps over which the rate is cooled on precise faces, or `passes` over the set if they are more."""
+    passes: int = 0
+
+
+def grid(seeds: Sequence[int], sizes: Sequence[int], *, strategies: bool) -> Iterator[Recipe]:
+    """Yield the grid's cells, size by size, so that a stopped grid has whole comparisons."""
+    for size in sizes:
+        for seed in seeds:
+            yield pretraining(seed)
+            yield finetuning(size, seed)
+            yield from (precise_only(size, seed, rate) for rate in RATES if seed == seeds[0])
+            yield precise_only(size, seed)
+    for seed in seeds if strategies else ():
+        for name, remedy in STRATEGIES.items():
+            plain = finetuning(STRATEGY_SIZE, seed)
+            yield replace(plain, name=f"strategy-{name}-{STRATEGY_SIZE}-{seed}", remedy=remedy)
+
+
+def pretraining(seed: int) -> Recipe:
+    """The weak set as the label model leaves it: posterior targets, confidence weights, small losses left out.
+
+    It is trained small, and at full size for a last epoch.
+    """
+    small = Recipe(f"weak-small-{seed}", 0, seed, None, SMALL, small_loss=0.1, confidence_weights=True)
+    return replace(small, name=f"weak-only-{seed}", start=small, training=WEAK)
+
+
+def finetuning(size: int, seed: int) -> Recipe:
+    """Weak → precise."""
+    start = pretraining(seed)
+    return Recipe(f"weak-then-precise-{size}-{seed}", size, seed, start, PRECISE, steps=300, passes=10)
+
+
+def precise_only(size: int, seed: int, rate: float | None = None) -> Recipe:
+    """The same network from random weights; without a rate, at the one that did best on validation.
+
+    It overfits long before the budget of pretraining ends, and a rate that is still high when early stopping comes
+    would put it at a disadvantage: so the rate is cooled over fewer steps than it may take.
+    """
+    name = f"precise-only-{size}-{seed}" if rate is None else f"tuning-{size}-{rate:g}"
+    training = PRECISE.model_copy(update={"learning_rate": rate or PRECISE.learning_rate})
+    return Recipe(name, size, seed, None, training, steps=1000, passes=30)
+
+
+def variants() -> Iterator[Recipe]:
+    """What makes weak pretraining pay: each changes one thing, and is finetuned on 500 faces."""
+    plain, finetuned = pretraining(1), finetuning(500, 1)
+    tried = {
+        "no-weights": {"small_loss": 0.0, "confidence_weights": False},
+        "half-the-epochs": {"training": SMALL.model_copy(update={"epochs": SMALL.epochs // 2})},
+        "oversampled": {"remedy": WEAK_DRAW},
+    }
+    for name, change in tried.items():
+        small = replace(plain.start, name=f"variant-{name}-small", **change)
+        weak = replace(plain, name=f"variant-{name}-weak", **change, start=small, training=WEAK)
+        yield replace(finetuned, name=f"variant-{name}-500", start=weak)
+    decayed = PRECISE.model_copy(update={"layer_decay": 0.7})
+    yield replace(finetuned, name="variant-layer-decay-500", training=decayed)
+    yield replace(finetuned, name="variant-replay-500", replay=0.3)
