@@ -23,7 +23,7 @@ from benchmarks.real_faces_recipes import (
     finetuning,
     precise_only,
 )
-from benchmarks.real_faces_results import TEST_SET, Results, HeldOut
+from benchmarks.real_faces_results import TEST_SET, HeldOut, Results
 from crowsfeet.errors import BadInputError
 from crowsfeet.imbalance import Remedy, make_remedy
 from crowsfeet.losses import HEAD_OF

@@ -13,7 +13,7 @@ from benchmarks.real_faces_cells import Training
 from benchmarks.real_faces_data import split_precise, split_weak
 from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only
 from benchmarks.real_faces_report import Pair, plot, report
-from benchmarks.real_faces_results import Results, HeldOut
+from benchmarks.real_faces_results import HeldOut, Results
 from crowsfeet.errors import BadInputError, MissingInputError
 from crowsfeet.records import LABELS, SPLITS, FaceLabel, to_table, write_table
 
