@@ -9,7 +9,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export DVC_NO_ANALYTICS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-integration soak check format lock system-packages clean
+.PHONY: help install demo test test-integration soak check audit format lock system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -39,12 +39,15 @@ test-integration: $(STAMP) system-packages ## servers, a browser, kills, schedul
 soak: $(STAMP) system-packages ## what runs too long for every day
 	$(BIN)/python -m pytest -q -m soak --timeout 0
 
-check: $(STAMP) ## format, lint, types, layers, dependency audit
+check: $(STAMP) ## format, lint, types, layers, whether the dependencies fit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m pip check
+
+audit: $(STAMP) ## known weaknesses of the locked dependencies (asks a database on the network)
+	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --progress-spinner off
 
 format: $(STAMP) ## format and mend what ruff can mend
 	$(BIN)/ruff format .

@@ -250,11 +250,14 @@ def import_(
     folder: Annotated[Path | None, typer.Argument(help="The folder that holds it.")] = None,
     role: Annotated[str | None, typer.Option("--as", help="weak or precise.")] = None,
     called: Annotated[str | None, typer.Option("--name", help="What to call it here; else as the importer.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Keep its crops there: any fsspec address, as s3://BUCKET/SET.")
+    ] = None,
 ) -> None:
     """Bring a known data set in as weak or precise faces, and count what was refused and why."""
     from crowsfeet.importers.command import run_import
 
-    run_import(name, folder, role, called, Path())
+    run_import(name, folder, role, called, Path(), store)
 
 
 @app.command()

@@ -20,6 +20,7 @@ import simplejpeg
 from numpy.lib.format import open_memmap
 
 from crowsfeet.errors import BadInputError, MissingInputError, bounded
+from crowsfeet.store_elsewhere import Elsewhere, fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +43,9 @@ class FaceStore:
         self.size: int = meta["size"]
         """Side of the crops in pixels; 0 for an empty store."""
         self._count: int = meta["count"]
-        self._offsets = _map_offsets(self.folder / "offsets.npy", self._count)
-        self._data = _map_bytes(self.folder / "faces.bin", int(self._offsets[-1]))
+        files = fetched(Elsewhere(**meta["elsewhere"])) if meta["elsewhere"] else self.folder
+        self._offsets = _map_offsets(files / "offsets.npy", self._count)
+        self._data = _map_bytes(files / "faces.bin", int(self._offsets[-1]))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -52,6 +54,7 @@ class FaceStore:
         Raises:
             MissingInputError: no store there.
             BadInputError: files that do not belong together, or of another format.
+            ServiceError: its files lie elsewhere (`crowsfeet.store_elsewhere`), and that does not answer.
         """
         return cls(folder)
 
@@ -186,7 +189,7 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     try:
         meta = json.loads(path.read_text(encoding="utf-8"))
         found = meta["format"]
-        checked = {"count": int(meta["count"]), "size": int(meta["size"])}
+        checked = {"count": int(meta["count"]), "size": int(meta["size"]), "elsewhere": meta.get("elsewhere")}
     except (ValueError, KeyError, TypeError) as error:
         raise BadInputError(f"{path} does not describe a face store: {bounded(repr(error))}.") from error
     if found != FORMAT:

@@ -21,6 +21,7 @@ from crowsfeet.importers.face_set import CHUNK, find_all
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK
 from crowsfeet.params import Params, load_params
+from crowsfeet.store_elsewhere import send_away
 from flows.reports import report_failure, show_outcomes
 from flows.runners import results, task_runner
 from flows.stages import run_logged
@@ -30,14 +31,24 @@ find = task(name="find faces", cache_policy=NO_CACHE, persist_result=False)(find
 
 @flow(name="import", timeout_seconds=12 * 3600, on_failure=[report_failure], on_crashed=[report_failure])
 def import_set(
-    importer: SetName, folder: Path, role: Literal["weak", "precise"], called: str | None = None, root: Path = Path()
+    importer: SetName,
+    folder: Path,
+    role: Literal["weak", "precise"],
+    called: str | None = None,
+    store: str | None = None,
+    root: Path = Path(),
 ) -> State[Any]:
-    """Import the set in `folder` as `data/ROLE/CALLED` (else by the importer's name) and let DVC track it."""
+    """Import the set in `folder` as `data/ROLE/CALLED` (else by the importer's name) and let DVC track it.
+
+    With `store`, any fsspec address, its crops are kept there.
+    """
     target = Path("data") / role / (called or importer)
     with RepositoryLock(root / LOCK):
         params = load_params(root / "params.yaml")
         work = look_and_pack.with_options(task_runner=task_runner(params.runtime))
         counts = work(importer, folder, target, params, root)
+        if store is not None:
+            send_away(root / target / "faces", store)
         show_outcomes(counts)
         track(target, root)
     return Completed(message=f"{counts.get('kept', 0)} faces in {target}; `dvc repro` takes them in.")
@@ -70,10 +81,11 @@ def main(argv: list[str] | None = None) -> int:
     for name in ("importer", "folder", "role"):
         parser.add_argument(name)
     parser.add_argument("--called")
+    parser.add_argument("--store")
     given = parser.parse_args(argv)
     logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     try:
-        import_set(given.importer, Path(given.folder), given.role, given.called)
+        import_set(given.importer, Path(given.folder), given.role, given.called, given.store)
     except CrowsfeetError as error:
         sys.stderr.write(f"crowsfeet import: {error}\n")
         return error.exit_status

@@ -14,6 +14,7 @@ from crowsfeet.errors import BadInputError, MissingInputError, bounded
 from crowsfeet.importers.catalogue import IMPORTERS, import_set
 from crowsfeet.operations.serving import import_on_tasks
 from crowsfeet.params import load_params
+from crowsfeet.store_elsewhere import send_away
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 LIST = "list"
 
 
-def run_import(name: str, folder: Path | None, role: str | None, called: str | None, root: Path) -> None:
+def run_import(
+    name: str, folder: Path | None, role: str | None, called: str | None, root: Path, store: str | None = None
+) -> None:
     """Import a set into `data/ROLE/NAME`, show a bar meanwhile and the table of outcomes at the end.
 
     With `runtime.task_runner` on Dask a flow does the same there.
@@ -41,7 +44,7 @@ def run_import(name: str, folder: Path | None, role: str | None, called: str | N
         raise MissingInputError(f"Name the folder that holds the set: crowsfeet import {bounded(name)} FOLDER.")
     params = load_params(root / "params.yaml")
     if params.runtime.task_runner != "threads":
-        raise SystemExit(import_on_tasks(name, folder, role, called, root))
+        raise SystemExit(import_on_tasks(name, folder, role, called, root, store))
     target = root / "data" / role / (called or name)
     with tqdm(desc=name, unit=" pictures", disable=None if params.runtime.progress else True) as bar:
 
@@ -50,6 +53,8 @@ def run_import(name: str, folder: Path | None, role: str | None, called: str | N
             bar.update(done - bar.n)
 
         counts = import_set(name, folder, target, params.label, workers=params.runtime.workers, progress=progress)
+    if store is not None:
+        send_away(target / "faces", store)
     console.print(outcomes(counts))
     then = f", and set `split.precise: {target.as_posix()}` in params.yaml" if role == "precise" else ""
     console.print(f"Next: `dvc add {target.as_posix()}`{then}; then `dvc repro`.", highlight=False)

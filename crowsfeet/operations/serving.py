@@ -17,7 +17,15 @@ def serve_schedules(port: int, cron: str | None) -> int:
         return process.wait()
 
 
-def import_on_tasks(importer: str, folder: Path, role: str, called: str | None, root: Path) -> int:
+def import_on_tasks(
+    importer: str, folder: Path, role: str, called: str | None, root: Path, store: str | None = None
+) -> int:
     """Run `python -m flows.import_set`, which spreads the pictures over `runtime.task_runner`; return its status."""
-    words = [importer, str(folder.absolute()), role, *(["--called", called] if called else [])]
+    words = [
+        importer,
+        str(folder.absolute()),
+        role,
+        *(["--called", called] if called else []),
+        *(["--store", store] if store else []),
+    ]
     return subprocess.run([sys.executable, "-m", "flows.import_set", *words], cwd=root, check=False).returncode
