@@ -216,14 +216,14 @@ def why(
     page: Annotated[Path | None, typer.Option(help="Also write a self-contained HTML page there.")] = None,
 ) -> None:
     """Show caption, every vote with its words and address, the posterior and the verdict of one face."""
-    from crowsfeet.labeling.faces import find_label
+    from crowsfeet.labeling.faces import find_label, whole_photo
     from crowsfeet.labeling.report import write_text
     from crowsfeet.labeling.why import as_text, why_page
 
     found = find_label(face, Path())
     print(as_text(found))
     if page is not None:
-        write_text(why_page(found), page)
+        write_text(why_page(found, whole_photo(found, Path())), page)
         print(f"page      {page}")
 
 

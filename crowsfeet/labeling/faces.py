@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from crowsfeet.errors import BadInputError, MissingInputError, bounded
 from crowsfeet.records import LABELS, PHOTOS, read_table
+from crowsfeet.sources import read_photo_bytes
 from crowsfeet.store import FaceStore
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TOLD = ["photo_id", "person_name", "birth_date", "death_date", "caption", "page_url", "page_permalink", "image_url",
-         "image_title", "license", "author"]  # fmt: skip
+         "image_title", "license", "author", "mime", "warc_path", "warc_offset"]  # fmt: skip
 _TEXTS = (
     "caption",
     "wikidata_date",
@@ -63,6 +64,25 @@ class LabelledFace:
     def picture(self) -> str | None:
         """Return the crop as a data address for a page."""
         return None if self.jpeg is None else "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode()
+
+
+def whole_photo(face: LabelledFace, root: Path) -> str | None:
+    """Return the photo that the face was cut from as a data address, None where the crawl is not here.
+
+    Raises:
+        BadInputError: the crawl has no such record.
+    """
+    path, offset, mime = (face.photo.get(name) for name in ("warc_path", "warc_offset", "mime"))
+    if path is None or offset is None or mime not in _SHOWN:
+        return None
+    try:
+        data = read_photo_bytes(root / "data" / "raw", path, int(offset))
+    except MissingInputError:
+        return None
+    return f"data:{mime};base64," + base64.b64encode(data).decode()
+
+
+_SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
 def find_label(face: str, root: Path) -> LabelledFace:

@@ -133,7 +133,7 @@ def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:  # noqa
     if first > 1 and words[first - 1] in _UNDER:
         return Refusal("other_person", tokens.quote(first - 2, last))
     j = first - 1
-    while j >= 0 and (words[j] in t.ROLES or words[j] in t.DETERMINERS) and words[j] not in t.OF:
+    while j >= 0 and (words[j] in t.ROLES or words[j] in t.DETERMINERS or words[j] == "-") and words[j] not in t.OF:
         j -= 1
     if j < 1 or (words[j] not in t.OF and words[j] not in t.BY) or tokens.is_capital(j):
         return None

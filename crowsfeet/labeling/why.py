@@ -98,6 +98,7 @@ STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 1.5rem auto; padding: 0 1rem; }
 .face { display: grid; grid-template-columns: 160px 1fr; gap: 0 1.2rem; padding: 1rem 0; border-top: 1px solid #8886; }
 .face img { width: 160px; image-rendering: auto; border-radius: 4px; }
+img.whole { max-width: 100%; max-height: 70vh; border-radius: 4px; }
 .face h2 { font-size: 1rem; margin: 0; } .quiet { opacity: .7; } blockquote { margin: .3rem 0; font-style: italic; }
 table { border-collapse: collapse; font-size: .85rem; margin: .4rem 0; } td, th { text-align: left; padding: .1rem .7rem .1rem 0; }
 .posterior { width: 26rem; max-width: 100%; height: auto; fill: #3b6fb5; } .posterior text { font-size: 10px; fill: currentColor; }
@@ -124,9 +125,11 @@ def face_html(face: LabelledFace, extra: str = "") -> str:
     )
 
 
-def why_page(face: LabelledFace) -> str:
-    """Return a self-contained page about one face."""
+def why_page(face: LabelledFace, photo: str | None = None) -> str:
+    """Return a self-contained page about one face; `photo` is the data address of the photo that it was cut from."""
+    whole = f'<p><img class="whole" src="{escape(photo)}" alt="The photo"></p>' if photo else ""
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Why {escape(face.name)}</title><style>{STYLE}</style><h1>Why this age?</h1>{face_html(face)}</html>"
+        f"<title>Why {escape(face.name)}</title><style>{STYLE}</style><h1>Why this age?</h1>{face_html(face)}"
+        f"{whole}</html>"
     )

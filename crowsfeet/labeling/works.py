@@ -81,13 +81,26 @@ def _is_head(tokens: Tokens, i: int) -> bool:
     following = words[i + 1] if i + 1 < len(words) else ""
     if following in _HEADS_OF_COMPOUNDS or following.startswith(PHOTO_WORDS):
         return False
+    if words[i] == "crown" and following in t.ROLES:
+        return False
     for j in range(i):
         word = words[j]
+        if word in t.ROLES and _acts(tokens, j + 1, i):
+            return False
         if word in t.OF or word in t.ELLIPTIC or word in {",", ".", "(", ":", ";", "and", "e", "y", "et", "und"}:
             return False
         if word in t.EVENTS or t.is_verbal(word):
             return False
     return True
+
+
+def _acts(tokens: Tokens, start: int, stop: int) -> bool:
+    """Tell whether a small word that is no article, such as a verb, stands between: "The prince watches a boat"."""
+    between = [(k, tokens.words[k]) for k in range(start, stop)]
+    return not any(word in "'’" for _, word in between) and any(
+        word[0].isalpha() and not tokens.is_capital(k) and word not in t.DETERMINERS and word not in t.ROLES
+        for k, word in between
+    )
 
 
 _HEADS_OF_COMPOUNDS = frozenset("ceremony presentation session tour concert premiere winner".split())

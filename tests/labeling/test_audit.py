@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from typer.testing import CliRunner
 from crowsfeet.cli import app
 from crowsfeet.errors import BadInputError, EmptyDataError, MissingInputError
 from crowsfeet.labeling.audit import draw_page, draw_sample, kept_labels, noise_rates, rates_text, read_answers, wilson
-from crowsfeet.labeling.faces import find_label
+from crowsfeet.labeling.faces import find_label, whole_photo
 from crowsfeet.labeling.why import as_text, sparkline, why_page
 from crowsfeet.records import LABELS, PHOTOS, to_table, write_table
+from crowsfeet.sources.warc import WarcFiles
 from crowsfeet.store import FaceStoreWriter
 
 EVIDENCE = json.dumps(
@@ -78,6 +81,20 @@ class TestWhy:
         assert 'href="javascript' not in page
         assert 'src="http' not in page
         assert 'src="data:image/jpeg;base64,' in page
+
+    def test_the_page_shows_the_photo_as_crawled(self, root: Path) -> None:
+        """The whole photo stands on the page where the crawl has it, and is left out where it has not."""
+        warc = WarcFiles(root / "data" / "raw", "test", {})
+        place = warc.response("https://example.test/a.jpg", 200, [("Content-Type", "image/jpeg")], b"\xff\xd8whole")
+        warc.close()
+        face = find_label("p3-0", root)
+        assert whole_photo(face, root) is None
+        told = face.photo | {"mime": "image/jpeg", "warc_path": place.path, "warc_offset": place.offset}
+        photo = whole_photo(replace(face, photo=told), root)
+        assert photo == "data:image/jpeg;base64," + base64.b64encode(b"\xff\xd8whole").decode()
+        assert photo in why_page(face, photo)
+        assert whole_photo(replace(face, photo=told | {"mime": "image/svg+xml"}), root) is None
+        assert whole_photo(replace(face, photo=told), root / "elsewhere") is None
 
     def test_an_unknown_face_is_one_clear_error(self, root: Path) -> None:
         """The message names the face and the table."""
