@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from crowsfeet.doctor.dvc_cache import pointed_outputs, whole
 from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.importers.catalogue import SetName, open_set, pack_set
@@ -68,11 +69,20 @@ def track(target: Path, root: Path) -> None:
     """Let DVC track the set.
 
     Raises:
-        CrowsfeetError: DVC could not take it over (a full disk); the set stands, and so does what was tracked before.
+        CrowsfeetError: DVC could not take it over (a full disk); the set stands, and so does the pointer of before.
     """
-    code, last = run_logged(dvc_command("add", "--quiet", str(target)), root, dvc_environment())
-    if code != 0:
-        raise CrowsfeetError(f"{target} is imported, but `dvc add {target}` failed: {last}")
+    pointer = root / f"{target}.dvc"
+    before = pointer.read_bytes() if pointer.exists() else None
+    code, last = run_logged(dvc_command("add", str(target)), root, dvc_environment())
+    if code == 0 and all(whole(root, md5) for _, md5 in pointed_outputs(pointer)):
+        return
+    if before is None:
+        pointer.unlink(missing_ok=True)
+    else:
+        pointer.write_bytes(before)
+    # on a full disk `dvc add` may end with 0 and the pointer name files that the cache never got
+    why = last if code else "its files are not all in DVC's cache; is the disk full?"
+    raise CrowsfeetError(f"{target} is imported, but `dvc add {target}` failed: {why}")
 
 
 def main(argv: list[str] | None = None) -> int:

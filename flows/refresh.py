@@ -15,6 +15,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
+from crowsfeet.doctor.dvc_cache import not_cached
 from crowsfeet.errors import CrowsfeetError, ServiceError, bounded
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK, decide, lend_champion, read_verdict, register_candidate, registry_of
@@ -82,7 +83,16 @@ def lend(root: Path, runtime: RuntimeParams) -> str | None:
 
 @task(cache_policy=NO_CACHE)
 def name_version(root: Path) -> str:
-    """Give the data that stands here now a name and a card."""
+    """Give the data that stands here now a name and a card.
+
+    Raises:
+        CrowsfeetError: DVC's cache does not hold all of it, so that the name would promise what cannot be restored.
+    """
+    if missing := not_cached(root):
+        raise CrowsfeetError(
+            f"{len(missing)} output(s) never reached DVC's cache ({bounded(', '.join(missing), 120)}); is the disk "
+            "full? Make room, then run `dvc commit` and refresh again."
+        )
     return keep(root).name
 
 

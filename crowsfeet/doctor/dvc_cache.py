@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ _LOCKS = ("dvc.lock", "data/dvc.lock")
 
 def dvc_cache(here: Installation) -> list[Finding]:
     """Find outputs that dvc.lock names and neither the cache nor the folder holds."""
-    missing = [path for path, md5 in locked_outputs(here.root) if not _cached(here.root, md5)]
+    missing = not_cached(here.root)
     if not missing:
         return []
     gone = [path for path in missing if not (here.root / path).exists()]
@@ -24,6 +25,19 @@ def dvc_cache(here: Installation) -> list[Finding]:
         return [Finding("DVC cache", what, "dvc pull, or where there is no remote: dvc repro")]
     what = f"{len(missing)} output(s) are here but not in the cache, so that no version holds them: {_some(missing)}."
     return [Finding("DVC cache", what, "dvc commit")]
+
+
+def not_cached(root: Path) -> list[str]:
+    """Return the outputs in the lock files that the cache does not hold whole, as after a full disk."""
+    return [path for path, md5 in locked_outputs(root) if not whole(root, md5)]
+
+
+def pointed_outputs(pointer: Path) -> list[tuple[str, str]]:
+    """Return the outputs that a `.dvc` file names: path beside it, MD5."""
+    from ruamel.yaml import YAML
+
+    outs = (YAML(typ="safe").load(pointer.read_text(encoding="utf-8")) or {}).get("outs", [])
+    return [(str(out["path"]), str(out.get("md5", ""))) for out in outs]
 
 
 def locked_outputs(root: Path) -> list[tuple[str, str]]:
@@ -46,8 +60,13 @@ def _from_root(root: Path, folder: Path, written: str) -> str:
     return written if (root / written).exists() or folder == root else str((folder / written).relative_to(root))
 
 
-def _cached(root: Path, md5: str) -> bool:
-    return (cache_folder(root) / "files/md5" / md5[:2] / md5[2:]).exists()
+def whole(root: Path, md5: str) -> bool:
+    """Tell whether the cache holds a file, or a folder's list and every file in it."""
+    path = cache_folder(root) / "files/md5" / md5[:2] / md5[2:]
+    if not path.exists() or not md5.endswith(".dir"):
+        return path.exists()
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    return all(whole(root, str(one["md5"])) for one in listed)
 
 
 def cache_folder(root: Path) -> Path:

@@ -191,6 +191,19 @@ def test_missing_cache(repository: Path) -> None:
     assert only(dvc_cache(installation(repository))).mend.startswith("dvc pull")
 
 
+def test_a_folder_whose_files_never_reached_the_cache(repository: Path) -> None:
+    """A folder's list in the cache without all its files, as a full disk leaves it, is found."""
+    lock = {"stages": {"label": {"outs": [{"path": "data/faces", "md5": "cd" + "2" * 30 + ".dir"}]}}}
+    (repository / "dvc.lock").write_text(yaml.safe_dump(lock))
+    (repository / "data/faces").mkdir()
+    cached = repository / ".dvc/cache/files/md5/cd" / ("2" * 30 + ".dir")
+    cached.parent.mkdir(parents=True)
+    cached.write_text(json.dumps([{"md5": "ab" + "1" * 30, "relpath": "faces.bin"}]))
+    assert dvc_cache(installation(repository)) == []
+    cached.write_text(json.dumps([{"md5": "ef" + "3" * 30, "relpath": "faces.bin"}]))
+    assert "data/faces" in only(dvc_cache(installation(repository))).what
+
+
 def test_a_cache_elsewhere_is_looked_at(repository: Path) -> None:
     """`cache.dir` of DVC's configuration is followed, relative to .dvc."""
     (repository / ".dvc/cache").rename(repository / "elsewhere")
