@@ -10,8 +10,8 @@ from typing import Any
 
 from crowsfeet.errors import BadPageError, bounded
 from crowsfeet.sources.article import read_article
-from crowsfeet.sources.dates import fold
 from crowsfeet.sources.imageinfo import read_imageinfo
+from crowsfeet.sources.letters import fold
 from crowsfeet.sources.names import file_title
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated
 from crowsfeet.sources.wikidata import EntityFacts, Moment, read_entity
@@ -26,11 +26,13 @@ def read_json(data: str, url: str = "", language: str | None = None) -> Page:
         BadPageError: not JSON.
     """
     try:
-        answer = json.loads(data)
+        answer = json.loads(data.strip().rstrip(","))  # a line of a dump ends with a comma
     except (ValueError, RecursionError) as error:
         raise BadPageError(f"The page is not readable as JSON: {bounded(error)}.") from error
+    if isinstance(answer, list) and len(answer) == 1:
+        answer = answer[0]
     language = language or _language(answer, url)
-    for read in (_entity_answer, _parsed, _sections, _summary, _source, _query):
+    for read in (_entity_answer, _parsed, _sections, _summary, _source, _enterprise, _query):
         page = read(answer, url, language) if isinstance(answer, dict) else None
         if page is not None:
             return page
@@ -192,6 +194,21 @@ def _source(answer: dict[str, Any], url: str, language: str | None) -> Page | No
         return _named(read_article(html, url, language=language), answer)
     if isinstance(source, str) and ("key" in answer or "content_model" in answer):
         return _named(read_wikitext(source, language, str(answer.get("title") or ""), url), answer)
+    return None
+
+
+def _enterprise(answer: dict[str, Any], url: str, language: str | None) -> Page | None:
+    """Read an article object of Wikimedia Enterprise and its HTML dumps."""
+    body = answer.get("article_body")
+    if not isinstance(body, dict) or not isinstance(answer.get("name"), str):
+        return None
+    told = answer.get("in_language")
+    language = str(told.get("identifier")) if isinstance(told, dict) and told.get("identifier") else language
+    address = url or str(answer.get("url") or "")
+    if isinstance(body.get("html"), str):
+        return _named(read_article(body["html"], address, language=language), {"title": answer["name"]})
+    if isinstance(body.get("wikitext"), str):
+        return _named(read_wikitext(body["wikitext"], language, answer["name"], address), {"title": answer["name"]})
     return None
 
 

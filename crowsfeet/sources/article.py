@@ -9,22 +9,19 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
 from crowsfeet.sources.captions import classes_of, is_infobox, photos_of, text_of
 from crowsfeet.sources.content import as_markup
-from crowsfeet.sources.dates import fold, read_iso
-from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead, not_by_its_lead
+from crowsfeet.sources.dates import read_iso
+from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
+from crowsfeet.sources.letters import fold
 from crowsfeet.sources.page import Page, Person, Stated, stated
-from crowsfeet.sources.words import (
-    BIRTH_LABEL,
-    DEATH_LABEL,
-    NOT_PERSON_CATEGORY,
-    PERSON_CATEGORY,
-    SEVERAL_CATEGORY,
-)
+from crowsfeet.sources.subject import Signs, not_a_person
+from crowsfeet.sources.words import BIRTH_LABEL, DEATH_LABEL
 
 _CONFIG = re.compile(r'"(wg[A-Za-z]+)":("(?:[^"\\]|\\.)*"|-?\d+|true|false|\[[^\]]*\])')
 _TITLE_END = re.compile(
@@ -60,14 +57,15 @@ class _ArticleStrainer(SoupStrainer):
 
 
 def _is_kept(name: str, attrs: Any) -> bool:
-    if name == "link":
-        return bool(attrs.get("rel") == "canonical")
+    if name in ("link", "meta"):
+        return str(attrs.get("rel") or attrs.get("property")) in _NOTES
     wanted = name in ("table", "div", "aside", "li", "ul", "span")
     return wanted and (_KEPT.search(attrs.get("class") or "") is not None or attrs.get("id") in _KEPT_IDS)
 
 
+_NOTES = frozenset({"canonical", "mw:PageProp/Category", "mw:PageProp/redirect", "mw:PageProp/disambiguation"})
 _KEPT = re.compile(
-    r"infobox|sinottico|taxobox|vcard|thumb|tmulti|gallerybox|catlinks|disambig|dmbox|homonymie|hatnote-disambig"
+    r"infobo[xk]|info(?:caseta|kast|taula)|sinottico|taxobox|vcard|thumb|tmulti|gallerybox|catlinks|disambig|dmbox|homonymie|hatnote-disambig"
 )
 _KEPT_IDS = frozenset(
     {"catlinks", "Vorlage_Personendaten", "Vorlage_Begriffsklaerung", "disambigbox", "persondata", "mw-normal-catlinks"}
@@ -101,7 +99,17 @@ def read_article(html: str, url: str = "", *, categories: list[str] | None = Non
         url=_canonical(soup) or url or None,
         extra={"categories": categories, "lead": lead[:500]},
     )
-    reason = _not_a_person(page, soup, labelled or data.marked, life, config)
+    signs = Signs(
+        page.person or Person(name),
+        _title(soup, config) or name,
+        language,
+        life,
+        lead,
+        [fold(one) for one in categories],
+        _labels(box),
+        personal=labelled or data.marked,
+    )
+    reason = _by_own_notes(soup, config) or not_a_person(signs)
     return page.without_person(reason) if reason else page
 
 
@@ -160,7 +168,7 @@ def _canonical(soup: BeautifulSoup) -> str | None:
     return str(link["href"]) if isinstance(link, Tag) and link.get("href") else None
 
 
-def _name(soup: BeautifulSoup, config: dict[str, Any]) -> str:
+def _title(soup: BeautifulSoup, config: dict[str, Any]) -> str:
     heading = soup.find("h1")
     for text in (
         config.get("wgTitle"),
@@ -168,9 +176,26 @@ def _name(soup: BeautifulSoup, config: dict[str, Any]) -> str:
         _TITLE_END.sub("", soup.title.get_text()) if soup.title else None,
     ):
         if text:
-            return re.sub(r"\s*\([^)]*\)$", "", str(text).replace("_", " ")).strip() or str(text)
-    bold = soup.find("b")
-    return text_of(bold) if isinstance(bold, Tag) else ""
+            return str(text).replace("_", " ")
+    return ""
+
+
+def _name(soup: BeautifulSoup, config: dict[str, Any]) -> str:
+    title = _title(soup, config)
+    bold = None if title else soup.find("b")
+    return re.sub(r"\s*\([^)]*\)$", "", title).strip() or title or (text_of(bold) if isinstance(bold, Tag) else "")
+
+
+def _by_own_notes(soup: BeautifulSoup, config: dict[str, Any]) -> str | None:
+    """Return what the page says of itself: not an article, a redirect, a disambiguation."""
+    if config.get("wgNamespaceNumber") not in (None, 0):
+        return "not an article"
+    if soup.find("link", rel="mw:PageProp/redirect") is not None:
+        return "a redirect"
+    listed = soup.find(id=re.compile("^(?:disambigbox|Vorlage_Begriffsklaerung)$"))
+    if listed is not None or soup.find("meta", property="mw:PageProp/disambiguation") is not None:
+        return "a disambiguation page or list"
+    return None
 
 
 def _categories(soup: BeautifulSoup, config: dict[str, Any]) -> list[str]:
@@ -179,7 +204,8 @@ def _categories(soup: BeautifulSoup, config: dict[str, Any]) -> list[str]:
     links = soup.find(id="catlinks") or soup.find(class_="catlinks")
     if isinstance(links, Tag):
         return [text_of(one) for one in links.find_all("a")][1:]
-    return []
+    noted = soup.find_all("link", rel="mw:PageProp/Category")  # Parsoid's way
+    return [unquote(str(one.get("href")).partition(":")[2].partition("#")[0]).replace("_", " ") for one in noted]
 
 
 def _lead(soup: BeautifulSoup) -> str:
@@ -217,6 +243,11 @@ def _in_infobox(box: Tag, language: str) -> tuple[Stated | None, Stated | None, 
     return birth, death, labelled
 
 
+def _labels(box: Tag | None) -> list[str]:
+    labels = [_row(row)[0] for row in box.find_all("tr")] if box is not None else []
+    return [label for label in labels if label]
+
+
 def _row(row: Tag) -> tuple[str | None, Tag | None]:
     cells = row.find_all(("th", "td"), recursive=False)
     if len(cells) < 2:
@@ -242,22 +273,3 @@ def _persondata(soup: BeautifulSoup, language: str) -> Life:
         return Life()
     birth, death, labelled = _in_infobox(table, language)
     return Life(birth, death, labelled)
-
-
-# person or not
-
-
-def _not_a_person(page: Page, soup: BeautifulSoup, labelled: bool, life: Life, config: dict[str, Any]) -> str | None:
-    """Return why a page is not about one person; None where it is."""
-    if config.get("wgNamespaceNumber") not in (None, 0):
-        return "not an article"
-    categories = [fold(name) for name in page.extra["categories"]]
-    if any(NOT_PERSON_CATEGORY.search(name) for name in categories) or soup.find(
-        id=re.compile("^(?:disambigbox|Vorlage_Begriffsklaerung)$")
-    ):
-        return "a disambiguation page or list"
-    if any(SEVERAL_CATEGORY.search(name) for name in categories):
-        return "about several people"
-    if labelled or any(PERSON_CATEGORY.search(name) for name in categories):
-        return None
-    return "no category or box of a person" if categories else not_by_its_lead(page.person, life)

@@ -150,7 +150,9 @@ def _in_section(photo: PagePhoto, section: str | None) -> PagePhoto:
     return replace(photo, section=section)
 
 
-_INFOBOX = re.compile(r"^(?:infobox|infoboks|infotable|sinottico|taxobox|infobox_v\d|infoboxbiograf.*|infobox--\w+)$")
+_INFOBOX = re.compile(
+    r"^(?:u?j?infobox|infoboks|infotable|infokast|infocaseta|infotaula|sinottico|taxobox|infobox_v\d|infoboxbiograf.*|infobox--\w+)$"
+)
 
 
 def is_infobox(tag: Tag) -> bool:

@@ -1,30 +1,29 @@
 """Dates as people write them in biographies: day, month or year, before and after Christ, in many languages.
 
-Month names come from babel's tables. What is not written is not made up: "1950-03" stays a month.
+What is not written is not made up: "1950-03" stays a month. Where a date stands in both calendars, the new one counts.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
-"""Languages that are read wherever a page does not tell its own."""
-
-_OTHERS = ("lt", "lv", "et", "tr", "fi", "hu", "ro", "ca", "cs", "uk", "pl", "nb", "da", "sv", "nl", "ru")
-"""Languages whose full month names are known everywhere too; they agree with each other (Croatian's would not)."""
+from crowsfeet.sources.letters import flat
+from crowsfeet.sources.months import SOLAR_HIJRI, month_numbers
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BC = (
     r"(?:(?:года?|годы|годов|гг?\.?|роки|року|рр?\.?)?\s*(?:до|пр\.?)\s?н\.?\s?[эe]\.?|п\.?\s?н\.?\s?е\.?|пр\.?\s?(?:н\.?\s?е|хр)\.?"
     r"|b\.?\s?c\.?(?:\s?e\.?)?(?![a-z])|a\.\s?(?:de\s)?[cj]\.(?:\s?c\.)?|a\.?\s?e\.?\s?c\.|v\.\s?(?:chr|u\.\s?z)\.?|av(?:ant|\.)\s?j(?:esus|\.)?-?\s?c(?:hrist|\.)?"
-    r"|p\.?\s?n\.?\s?e\.?(?![a-z])|pr\.?\s?(?:n\.?\s?l|kr)\.?|f\.\s?(?:kr|v\.t)\.?|eaa\.?|i\.\s?e\.|m\.\s?[oö]\.|π\.?\s?χ\.?|ق\.?\s?م)"
+    r"|p\.?\s?n\.?\s?e\.?(?![a-z])|pr\.?\s?(?:n\.?\s?l|kr)\.?|f\.\s?(?:kr|v\.t)\.?|eaa\.?|i\.\s?e\.|m\.\s?[oö]\.|i\.\s?hr\.|a\.?\s?chr\.?"
+    r"|π\.?\s?χ\.?|ق\.?\s?م|לפנה|tcn\b|sm\b)"
 )
+_BC_BEFORE = re.compile(r"(?:前|기원전\s?|\b(?:i|kr)\.\s?e\.\s?|\bm\.?\s?o\.?\s?)$")
+_AD = r"(?:ad\b|a\.d\.|ce\b|c\.e\.|d\.\s?c\.|d\.\s?e\.?\s?c|ap(?:r|\.)\S{0,3}\s?j|n\.\s?chr|н\.\s?э|e\.?\s?kr)"
 _RANGE = r"(?:\s?[/\-–]\s?\d{1,4})?\s*"
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,33 +77,6 @@ def read_iso(text: str) -> PartialDate | None:
     return make_date(year, int(match[3] or 0), int(match[4] or 0))
 
 
-def fold(text: str) -> str:
-    """Return text in lower case, without accents, spaces unified; for comparing words."""
-    flat = unicodedata.normalize("NFKD", _SPACES.sub(" ", text).lower())
-    return "".join(character for character in flat if not unicodedata.combining(character))
-
-
-@lru_cache(maxsize=64)
-def month_numbers(language: str) -> dict[str, int]:
-    """Return the month names of a language, folded, with their numbers; those of `LANGUAGES` always included."""
-    from babel import Locale, UnknownLocaleError
-
-    names: dict[str, int] = {}
-    for code in (*_OTHERS, *LANGUAGES, language):
-        try:
-            months = Locale.parse(code.replace("-", "_")).months
-        except (UnknownLocaleError, ValueError, TypeError):
-            continue
-        for form in ("stand-alone", "format"):
-            for width in ("wide",) if code in _OTHERS and code != language else ("abbreviated", "wide"):
-                for number, name in months[form][width].items():
-                    word = flat(unicodedata.normalize("NFC", str(name))).strip(" .")
-                    if len(word) >= 3 and not word[0].isdecimal():
-                        names[word] = int(number)
-    names.update({"sept": 9, "marco": 3, "janvier": 1})
-    return names
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """A date as it stands in a text: where, and whether the text says that it is uncertain."""
@@ -115,55 +87,132 @@ class Written:
     about: bool = False
 
 
+_ERA_YEARS = r"(?:\s*[(〈\[][^)〉\]]{0,20}[)〉\]])?\s*"
+"""A Japanese date names the year of the reign beside that of the world."""
+
+
 @lru_cache(maxsize=64)
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    months = "|".join(sorted(map(re.escape, month_numbers(language)), key=len, reverse=True))
-    month = rf"(?P<m>{months})\b\.?"
-    day = r"(?P<d>\d{1,2})(?:\s?(?:st|nd|rd|th|er|\.?o|º|°|ª|\.|-?e|-?i|-an?|го))?"
-    year = r"(?P<y>\d{3,4}|\d{1,4}(?=\s*(?:ad\b|" + _BC + r"|d\.\s?c\.)))"
-    of = r"(?:\s*[,/]?\s*(?:of|ב|de|di|do|du|del|van|of the year|del ano|,)?\s*)"
-    old_style = (
-        r"(?:\s*\[[^\]]{0,40}\]|\s*\((?:o\.?\s?s\.?|n\.?\s?s\.?)[^)]{0,30}\)|\s*(?:\(julian|/\s*\d{1,2})[^)]{0,20}\)?)?"
+    names = "|".join(sorted(map(re.escape, month_numbers(language)), key=len, reverse=True))
+    month = rf"(?P<m>{names})\b\.?"
+    day = r"(?P<d>\d{1,2})(?:\s?(?:st|nd|rd|th|er|r\b|\.?o|º|°|ª|\.|-?e|-?i|-an?|го))?"
+    year = r"(?P<y>\d{3,4}|\d{1,4}(?=\s*(?:" + _AD + "|" + _BC + r"))|(?<=\bad )\d{1,3})"
+    of = r"(?:\s*[,/]?\s*(?:of|ב|d['’]|de|di|do|du|del|van|of the year|del ano|ค\.ศ\.|พ\.ศ\.|ad|,)?\s*)"
+    other_style = (
+        r"(?P<os>\s*\[[^\]]{0,40}\]|\s*\((?:[on]\.?\s?s\.?)[^)]{0,30}\)|\s*\(\d{1,2}\.?\s[^\d)]{3,20}\)"
+        r"|\s*(?:\(julian|/\s*\d{1,2})[^)]{0,20}\)?)?"
     )
     texts = (
-        rf"(?<!\d)(?:\d{{1,2}}\s?[(\[/]\s?)?{day}[)\]]?{of}{month}{old_style}{of}{year}(?![\d])",
-        rf"\b{month}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){old_style}\s*,?\s*{year}(?!\d)",
-        r"(?<!\d)(?P<y>\d{4})\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*(?:(?P<d>\d{1,2})\s*日)?)?",
+        rf"(?<!\d)(?:\d{{1,2}}\s?[(\[/]\s?)?{day}[)\]]?{of}{month}{other_style}{of}{year}(?![\d])",
+        rf"\b{month}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){other_style}\s*,?\s*{year}(?!\d)",
+        r"[(〈]\s*(?P<y>\d{4})\s*年\s*[)〉]\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日",
+        rf"(?<!\d)(?P<y>\d{{4}}|(?<=前)\d{{1,4}})\s*年{_ERA_YEARS}(?:(?P<m>\d{{1,2}})\s*月\s*(?:(?P<d>\d{{1,2}})\s*日)?)?",
         r"(?<!\d)(?P<y>\d{4})\s*년\s*(?:(?P<m>\d{1,2})\s*월\s*(?:(?P<d>\d{1,2})\s*일)?)?",
         r"(?<!\d)(?P<d>\d{1,2})\s+thang\s+(?P<m>\d{1,2})\s*(?:,|nam)?\s*(?P<y>\d{4})",
-        rf"(?<!\d)(?P<y>\d{{4}})\.?\s+gada\s+{day}\s*{month}",
-        rf"(?<!\d)(?P<y>\d{{4}})\s?(?:eko|ko)\s+{month}(?:ren|aren)?\s+(?P<d>\d{{1,2}})",
+        rf"(?<!\d)(?P<y>\d{{4}})\.?\s+g[ao]da\s+{day}\s*{month}",
+        rf"(?<!\d)(?P<y>\d{{4}})\s?(?:eko|ko)\s+(?P<m>{names})(?:ren|aren)?\s+(?P<d>\d{{1,2}})",
         r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)",
+        r"(?<![\d-])(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4})(?![\d-])",
         r"(?<![\d.])(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})(?!\d)",
-        r"(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})(?!\d)",
-        rf"\b(?P<y>\d{{4}})\s*(?:[,.]|eko|ko|m\.|ж\.|оны|gada|metų)?\s*{month}\s*(?P<d>\d{{1,2}})(?!\d)",
+        r"(?<![\d.])(?P<d>\d{1,2})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<y>\d{4})(?!\d)",
+        rf"\b(?P<y>\d{{4}})\s*(?:[,.]|eko|ko|m\.|ж\.|оны|gada|metu)?\s*{month}\s*(?P<d>\d{{1,2}})(?!\d)",
         rf"\b{month}{of}{year}(?!\d)",
+        rf"\b(?P<y>\d{{4}})\s*(?:[,.]|m\.)\s*{month}(?!\s*\d)",
     )
     return tuple(re.compile(text, re.IGNORECASE) for text in texts)
 
 
 def full_dates(text: str, language: str = "en") -> Iterator[Written]:
     """Yield the dates of `text` that name at least a month, in the order they stand; overlapping ones once."""
-    folded = flat(text)
+    folded = without_other_calendars(flat(text))
     months = month_numbers(language)
     found: list[Written] = []
     for pattern in _patterns(language):
         for match in pattern.finditer(folded):
-            parts = match.groupdict()
-            month = months.get(parts["m"], 0) if parts["m"] and not parts["m"].isdecimal() else int(parts["m"] or 0)
-            year = int(parts["y"])
-            if re.match(rf"\s*{_BC}", folded[match.end() :], re.IGNORECASE):
-                year = -year
-            date = make_date(year, month, int(parts.get("d") or 0))
+            date = _of_match(match, folded, months)
             if date is None or any(w.start < match.end() and match.start() < w.end for w in found):
                 continue
             found.append(Written(date, match.start(), match.end(), is_about(folded, match.start())))
-    yield from sorted(found, key=lambda written: written.start)
+    yield from _in_new_style(sorted(found, key=lambda written: written.start), folded)
+
+
+def _of_match(match: re.Match[str], folded: str, months: dict[str, int]) -> PartialDate | None:
+    parts = match.groupdict()
+    month = months.get(parts["m"], 0) if parts["m"] and not parts["m"].isdecimal() else int(parts["m"] or 0)
+    year = _in_era(int(parts["y"]), folded, match)
+    date = make_date(year, month, int(parts.get("d") or 0))
+    return _newer_in_brackets(date, parts.get("os"), months) if date and date.day else date
+
+
+def _in_era(year: int, folded: str, match: re.Match[str]) -> int:
+    if re.match(rf"\s*{_BC}", folded[match.end() :], re.IGNORECASE) or _BC_BEFORE.search(
+        folded[: match.start("y")][-8:]
+    ):
+        return -year
+    thai = "พ.ศ." in folded[max(0, match.start("y") - 6) : match.start("y")]
+    return year - 543 if thai else year
+
+
+_SOLAR = "|".join(sorted(map(flat, SOLAR_HIJRI), key=len, reverse=True))
+_OTHER_CALENDAR = re.compile(
+    rf"\d{{1,2}}\s+(?:{_SOLAR})\s+\d{{3,4}}|\d{{3,4}}\s*(?:ه(?:ـ|\b)|ھ|خورشيدي|خورشیدی|(?:ه\.?\s?ش)|a\.?h\.?\b)|\bah\s\d{{3,4}}"
+)
+
+
+def without_other_calendars(text: str) -> str:
+    """Blank out years of the Hijra and of Iran's calendar: read as Gregorian they would make somebody medieval."""
+    for match in _OTHER_CALENDAR.finditer(flat(text)):
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
+
+
+# two calendars
+
+
+def _newer_in_brackets(date: PartialDate, bracket: str | None, months: dict[str, int]) -> PartialDate:
+    """Return the date in the bracket of "24 March [5 April] 1870" where it is the same day in the new style."""
+    found = re.search(r"(\d{1,2})\.?(?:\s+de)?\s+([^\W\d]+)", bracket or "")
+    number = months.get(found[2]) if found else None
+    other = make_date(date.year, number, int(found[1])) if found and number else None
+    return other if other is not None and _same_day(date, other) else date
+
+
+def _same_day(old: PartialDate, new: PartialDate) -> bool:
+    """Tell whether the Julian `old` and the Gregorian `new` may be one day: 9 to 13 days lie between them."""
+    if None in (old.day, new.day) or old.year < 1:
+        return False
+    return 8 <= _day_number(new) - _day_number(old) <= 14
+
+
+def _day_number(date: PartialDate) -> int:
+    from datetime import date as calendar_date
+
+    return calendar_date(date.year, date.month or 1, min(date.day or 1, 28)).toordinal() + max(0, (date.day or 1) - 28)
+
+
+_TO_NEW_STYLE = re.compile(r"\s*(?:jul\.?|\(?julian\)?|o\.?\s?s\.?)?\s*[(\[/]\s*(?:(?:n\.?\s?s\.?|greg\S*):?\s*)?")
+
+
+def _in_new_style(dates: list[Written], folded: str) -> Iterator[Written]:
+    """Make one of a date of the old style and the same day in the new one behind it: "26.12.1893 [7.1.1894]"."""
+    starts = None
+    for here, after in zip_longest(dates, dates[1:]):
+        between = folded[here.end : after.start] if after is not None else ""
+        start = here.start if starts is None else starts
+        if after is not None and _TO_NEW_STYLE.fullmatch(between) and _same_day(here.date, after.date):
+            starts = start
+            continue
+        yield replace(here, start=start)
+        starts = None
+
+
+# about, and years
 
 
 _ABOUT = re.compile(
-    r"(?:\bc(?:irca|a)?\.?|\babout|\baround|\bprobably|\bperhaps|\bcerca de|\bpor volta de|\bvers|\bum|\bhacia|\balrededor de|"
-    r"\bpossibly|\bprovavelmente|\bquiza|\bapproximately|\bcirca del?|\boko[lł]o|\bок\.?|~)\s*$"
+    r"(?:\bc(?:irca|a)?\.?|\babout|\baround|\bprobably|\bperhaps|\bcerca de|\bpor volta de|\bvers|\bum|\bhacia|\bh\.|\balrededor de|\bfl\.|"
+    r"\bpossibly|\bprovavelmente|\bquiza|\bapproximately|\bcirca del?|\bokolo|\bok\.|\bок\.?|\bоколо|\bомкл?\.|\bwohl|\bunsicher:?|\bungefahr|\bomstreeks|\brond|\bomkring|"
+    r"\bnoin|\bverso il|\bintorno al|\bhaz|\bhacia el|\bπεριπου|约|約|~)\s*$"
 )
 
 
@@ -173,32 +222,19 @@ def is_about(folded: str, start: int) -> bool:
 
 
 _YEAR = re.compile(
-    rf"(?<![\d/.,])(?<!\D[\-–])(?P<y>\d{{3,4}}|\d{{1,3}}(?={_RANGE}{_BC}))(?![\d%]|[.,]\d|\s?(?:km|cm|kg|m\b|ft\b))",
+    rf"(?<![\d/.,])(?<!\D[\-–])(?P<y>\d{{3,4}}|\d{{1,3}}(?={_RANGE}(?:{_BC}|{_AD}))|(?<=\bad )\d{{1,3}}|(?<=前)\d{{1,3}}(?=年))"
+    r"(?P<decade>s\b|er\b)?(?![\d%]|[.,]\d|\s?(?:km|cm|kg|m\b|ft\b))",
     re.IGNORECASE,
 )
 
 
 def years(text: str) -> Iterator[Written]:
-    """Yield bare years of `text`: three or four digits, fewer only where the text says before Christ."""
-    folded = flat(text)
+    """Yield bare years of `text`: three or four digits, fewer only where the text names the era."""
+    folded = without_other_calendars(flat(text))
     for match in _YEAR.finditer(folded):
         year = int(match["y"])
-        if re.match(rf"{_RANGE}{_BC}", folded[match.end() :], re.IGNORECASE):
-            year = -year
-        date = make_date(year)
+        ranged = re.match(rf"{_RANGE}{_BC}", folded[match.end() :], re.IGNORECASE)
+        date = make_date(-year if ranged else _in_era(year, folded, match))
+        about = match["decade"] is not None or is_about(folded, match.start())
         if date is not None:
-            yield Written(date, match.start(), match.end(), is_about(folded, match.start()))
-
-
-def flat(text: str) -> str:
-    """Fold case and accents character by character, so that positions stay the same."""
-    return "".join(map(_flat, text))
-
-
-@lru_cache(maxsize=4096)
-def _flat(character: str) -> str:
-    if character.isspace():
-        return " "
-    parts = unicodedata.normalize("NFKD", character.lower())
-    accents = parts[1:]
-    return parts[0] if parts and (not accents or all(map(unicodedata.combining, accents))) else character
+            yield Written(date, match.start(), match.end(), about)

@@ -27,14 +27,19 @@ def looks_like_imdb(text: str) -> bool:
 def read_imdb(html: str, url: str = "") -> Page:
     """Read one IMDb page."""
     soup = BeautifulSoup(as_markup(html), "lxml")
-    linked = [block for block in _json_blocks(soup, "application/ld+json") if isinstance(block, dict)]
+    linked = list(_linked_blocks(soup))
     data = next((block for block in _json_blocks(soup, None, "__NEXT_DATA__") if isinstance(block, dict)), {})
     props = _at(data, "props", "pageProps")
-    fold = _at(props, "aboveTheFold") or {}
+    fold, column = _at(props, "aboveTheFold") or {}, _at(props, "mainColumnData") or {}
     person_block = next((block for block in linked if block.get("@type") == "Person"), {})
     name = _first_text(person_block.get("name"), _at(fold, "nameText", "text"), _old_name(soup))
-    birth = _from_parts(fold, "birthDate") or _iso(person_block.get("birthDate")) or _old_date(soup, "birth")
-    death = _from_parts(fold, "deathDate") or _iso(person_block.get("deathDate")) or _old_date(soup, "death")
+    birth, death = (
+        _from_parts(fold, event + "Date")
+        or _from_parts(column, event + "Date")
+        or _iso(person_block.get(event + "Date"))
+        or _old_date(soup, event)
+        for event in ("birth", "death")
+    )
     photos = _once([*_data_photos(props), *_linked_photos(person_block), *_old_photos(soup)])
     canonical = soup.find("link", rel="canonical")
     address = url or (str(canonical.get("href")) if isinstance(canonical, Tag) else "") or _og_url(soup)
@@ -58,6 +63,17 @@ def _json_blocks(soup: BeautifulSoup, kind: str | None, name: str | None = None)
             continue
 
 
+def _linked_blocks(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON-LD, also those in a list, a graph, or named as what the page is about."""
+    for block in _json_blocks(soup, "application/ld+json"):
+        for one in block if isinstance(block, list) else [block]:
+            if isinstance(one, dict):
+                graph, entity = one.get("@graph"), one.get("mainEntity")
+                yield one
+                yield from (each for each in (graph if isinstance(graph, list) else []) if isinstance(each, dict))
+                yield from (entity,) if isinstance(entity, dict) else ()
+
+
 def _at(holder: Any, *path: str) -> Any:
     for key in path:
         holder = holder.get(key) if isinstance(holder, dict) else None
@@ -78,7 +94,8 @@ def _from_parts(fold: Any, key: str) -> Stated | None:
     if not isinstance(parts, dict) or not isinstance(parts.get("year"), int):
         return _iso(_at(fold, key, "date"))
     month, day = parts.get("month"), parts.get("day")
-    date = make_date(parts["year"], month if isinstance(month, int) else 0, day if isinstance(day, int) else 0)
+    year = -parts["year"] if parts.get("isBCE") is True else parts["year"]
+    date = make_date(year, month if isinstance(month, int) else 0, day if isinstance(day, int) else 0)
     return stated(date) if date else None
 
 
@@ -86,7 +103,7 @@ def _from_parts(fold: Any, key: str) -> Stated | None:
 
 
 def _old_name(soup: BeautifulSoup) -> str | None:
-    tag = soup.select_one("h1 [itemprop=name], h1.header, #overview-top h1, h1")
+    tag = soup.select_one("h1 [itemprop=name], h1.header, #overview-top h1, h1, h3[itemprop=name]")
     if tag is None:
         return None
     words = re.sub(r"\s*\((?:[IVXL]+|\d{4}[–-]?(?:\d{4})?)\)\s*", " ", text_of(tag))
@@ -100,6 +117,7 @@ def _is_old_name_page(soup: BeautifulSoup, address: str) -> bool:
         soup.select_one(
             "#name-born-info, #name-overview-widget, #name-job-categories, [itemtype='http://schema.org/Person']"
         )
+        or soup.find(("h5", "b"), string=re.compile(r"^\s*Date of Birth:?\s*$", re.IGNORECASE)) is not None
         or kind in ("actor", "profile", "video.actor", "director")
         or _NAME_ID.search(address)
     )
@@ -117,11 +135,9 @@ def _old_date(soup: BeautifulSoup, event: str) -> Stated | None:
     links = soup.select(f"a[href*='{event}_monthday='], a[href*='{event}_year=']")
     if links:
         return date_in_cell(" ".join(text_of(link) for link in links), "en")
-    label = "Date of Birth" if event == "birth" else "Date of Death"
-    heading = soup.find(
-        ("h5", "td", "h4"), string=re.compile(rf"^\s*(?:{label}|{'Born' if event == 'birth' else 'Died'}):?\s*$")
-    )
-    beside = heading.find_next(("div", "td", "span", "time")) if isinstance(heading, Tag) else None
+    words = "Date of Birth|Born" if event == "birth" else "Date of Death|Died"
+    heading = soup.find(("h5", "td", "h4", "b"), string=re.compile(rf"^\s*(?:{words}):?\s*$", re.IGNORECASE))
+    beside = heading.find_next(("div", "td", "span", "time", "dd")) if isinstance(heading, Tag) else None
     return date_in_cell(text_of(beside), "en") if isinstance(beside, Tag) else None
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from crowsfeet.sources.dates import PartialDate, Written, flat, fold, full_dates, make_date, month_numbers, years
-from crowsfeet.sources.page import Person, Stated, stated
-from crowsfeet.sources.words import BORN, DIED, EVENT_OR_WORK, OTHER_THAN_LIFE
+from crowsfeet.sources.dates import PartialDate, Written, full_dates, make_date, without_other_calendars, years
+from crowsfeet.sources.letters import flat, fold, folded_pattern
+from crowsfeet.sources.life_words import born_words, died_words, sentence_born, sentence_died
+from crowsfeet.sources.months import month_numbers
+from crowsfeet.sources.page import Stated, stated
+from crowsfeet.sources.words import OTHER_THAN_LIFE
 
-_DASH = re.compile(r"[-–—−~〜～]")
+_DASH = re.compile(r"[-–—−‐~〜～]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,9 @@ _SHORT = re.compile(
 _SHORT_DAY = re.compile(r"\b(\d{1,2}º?\s+de\s+[^\W\d]+\s+de\s+)(\d{1,2})(?!\d)(?!\s*\.)")
 
 
-def not_by_its_lead(person: Person | None, life: Life) -> str | None:
-    """Return why a page that nothing else tells about is not about a person; None where its first sentence says so."""
-    if person is None or (life.birth is None and life.death is None):
-        return "nothing tells that it is about a person"
-    if EVENT_OR_WORK.search(fold(person.name)) and not life.marked:
-        return "about an event or a work"
-    return None
-
-
 def date_in_cell(text: str, language: str) -> Stated | None:
     """Return the date that an infobox cell for birth or death states first; None where it states a baptism only."""
-    text = text[:600]
+    text = without_other_calendars(text[:600])
     folded = fold(text)
     short = _SHORT_DAY.search(text)  # the first century writes its years with two digits
     if short is not None and not re.match(r"\s*(?:a\.|av)", text[short.end() :], re.IGNORECASE):
@@ -50,14 +44,14 @@ def date_in_cell(text: str, language: str) -> Stated | None:
     whole = _new_style(text, [w for w in dates if w.date.month is not None])
     year = next((w for w in dates if w.date.month is None), None)
     if whole is not None and (year is None or year.start >= whole.start or not _separate(year, whole)):
-        return None if _other(fold(text[: whole.start])[-24:]) else stated(whole.date, whole.about)
+        return None if _no_date_of_life(flat(text), whole) else stated(whole.date, whole.about)
     if year is None:
         tiny = _SHORT.match(text)
         date = (
             make_date(int(tiny["y"])) if tiny and not month_numbers(language).keys() & set(folded.split()[:4]) else None
         )
         return stated(date, tiny["about"] is not None) if date and tiny else None
-    if _other(fold(text[: year.start])[-24:]):
+    if _no_date_of_life(flat(text), year):
         return None
     return stated(year.date, year.about or _alternative(text, year))
 
@@ -81,9 +75,8 @@ def _other(before: str) -> bool:
 def _alternative(text: str, year: Written) -> bool:
     around = fold(text[max(0, year.start - 12) : year.start]), text[year.end : year.end + 12]
     return (
-        re.match(r"\s*(?:or|/|ou|oder|[-–—])\s*\d", around[1]) is not None
-        or "between" in around[0]
-        or "entre" in around[0]
+        re.match(r"\s*(?:bce?\s*)?(?:or|/|ou|oder|[-–—])\s*\d", around[1], re.IGNORECASE) is not None
+        or re.search(r"between|entre|zwischen|\btra\b|\bfra\b|miedzy|между|tussen", around[0]) is not None
     )
 
 
@@ -132,36 +125,71 @@ def _brackets(text: str) -> list[str]:
 
 
 def _life_in_brackets(inside: str, language: str, lone_year: bool) -> Life | None:
+    inside = _without_reigns(inside)
     dates = _all_dates(inside, language)
     if not dates:
         return None
     folded = flat(inside)
-    usable = [date for date in dates if not _other(folded[max(0, date.start - 30) : date.start + 4])]
-    if not usable:
+    born, died = _first(born_words(language), folded), _first(died_words(language), folded)
+    split = _split(dates, folded, born, died)
+    usable = [date for date in dates if not _no_date_of_life(folded, date)]
+    before = [date for date in usable if split is None or date.start < split]
+    after = [date for date in usable if split is not None and date.start >= split]
+    birth, death = (stated(side[0].date, side[0].about) if side else None for side in (before, after))
+    if birth and death and death.date < birth.date:
+        death = None
+    if birth is not None and split is None and not _is_birth(before[0], inside, born, lone_year):
         return None
-    born, died = _first(BORN, folded), _first(DIED, folded)
-    first = usable[0]
-    dash = next((m.start() for m in _DASH.finditer(inside) if m.start() >= first.end - 1), None)
-    birth = death = None
-    if died is not None and died < first.start and (born is None or born > died):
-        death = stated(first.date, first.about)
-    elif len(usable) > 1 and (dash is not None or died is not None):
-        birth = stated(first.date, first.about)
-        split = dash if dash is not None else died
-        later = next((date for date in usable[1:] if date.start >= (split or 0)), usable[-1])
-        if later.date >= first.date:
-            death = stated(later.date, later.about)
-    elif (
-        born is not None or dash is not None or first.date.day is not None or (lone_year and inside.strip().isdecimal())
-    ):
-        before = inside[: first.start].rstrip()
-        if before.endswith(("–", "—", "-", "†")):
-            death = stated(first.date, first.about)
-        else:
-            birth = stated(first.date, first.about)
     if birth is None and death is None:
         return None
     return Life(birth, death, born is not None or died is not None)
+
+
+def _is_birth(date: Written, inside: str, born: int | None, lone_year: bool) -> bool:
+    """Tell whether the only date in the brackets is that of a birth."""
+    return born is not None or date.date.day is not None or (lone_year and inside.strip().isdecimal())
+
+
+_REIGN = folded_pattern(
+    r"\b(?:reign(?:ed|s)?|r\.(?= ?\d)|ruled|in office|active|king from|queen from|emperor from|regiert?e?|amtszeit|regne|regno|reino|reinado|правил|fl\.)",
+    positions=True,
+)
+
+
+def _without_reigns(inside: str) -> str:
+    """Leave out the part between semicolons that tells of a reign, where another part holds dates."""
+    parts = re.split(r"[;；]", inside)
+    kept = [part for part in parts if not _REIGN.search(flat(part))]
+    return ";".join(kept) if len(kept) < len(parts) and any(re.search(r"\d{3}", part) for part in kept) else inside
+
+
+_UNKNOWN_BEFORE = re.compile(r"(?:\s[-–—−~]\s?|[–—?…†]|\.\.\.)[^;:]{0,40}$")
+
+
+def _split(dates: list[Written], folded: str, born: int | None, died: int | None) -> int | None:
+    """Return where the dates of birth end and those of death begin; None where only one of them is told."""
+    first = dates[0]
+    if died is not None and died < first.start and (born is None or born > died):
+        return 0
+    if born is None and _UNKNOWN_BEFORE.search(folded[: first.start]):
+        return 0
+    dashes = (m.start() for m in _DASH.finditer(folded) if m.start() >= first.end - 1)
+    marks = [mark for mark in (next(dashes, None), died) if mark is not None and mark >= first.end - 1]
+    return min(marks, default=None)
+
+
+_BOUND = folded_pattern(
+    r"\b(?:before|after|by|until|vor|nach|spatestens|avant|apres|antes d[eo]|despues de|depois de|apos|prima del?|dopo il|dopo|voor|na|przed|po|pred|fore|efter|ennen|jalkeen|"
+    r"до|после|не ранее|не позднее|перед|після|πριν|μετα)\s*(?:the\s|dem\s|l'|el\s|il\s|o\s|ano\s(?:de\s)?|год\s)?$",
+    positions=True,
+)
+
+
+def _no_date_of_life(folded: str, date: Written) -> bool:
+    """Tell whether the words before a date make it one of a baptism or reign, or a bound that says no date."""
+    before = folded[max(0, date.start - 30) : date.start]
+    baptism = re.match(r"\s*\((?:bapti|getauft|batizad|bautiz|battezz)", folded[date.end : date.end + 20])
+    return _other(before + folded[date.start : date.start + 4]) or bool(baptism) or _BOUND.search(before) is not None
 
 
 def _first(words: re.Pattern[str], folded: str) -> int | None:
@@ -169,16 +197,42 @@ def _first(words: re.Pattern[str], folded: str) -> int | None:
     return match.start() if match else None
 
 
-_SENTENCE_BORN = re.compile(
-    r"(?:\b(?:was |were )?born\b|\bnacio\b|\bnacid[oa]\b|\bnasceu\b|\bnascid[oa]\b|\bnacque\b|\be? ?nat[oa]\b|\bwurde\b.{0,80}\bgeboren\b|\best ne(?:e)?\b|\bnee?\b le|родил(?:ся|ась)|\burodzil)"
+_SENTENCE_END = re.compile(r"(?<=[^\W\d]{4})[.。।]\s*(?=[^\W\d]|$)|[。।]")
+_KIN = folded_pattern(
+    r"\b(?:sons?|daughters?|child(?:ren)?|brothers?|sisters?|wife|husband|father|mother|parents|sohn|tochter|kinder|bruder|schwester|vater|mutter"
+    r"|fils|fille|frere|s[oe]ur|pere|mere|hij[oa]s?|herman[oa]s?|padre|madre|filh[oa]s?|irma[os]?|pai|mae|figli[oa]?|fratell[oi]|sorell[ae])\b",
+    positions=True,
 )
 
 
 def _life_in_sentence(text: str, language: str) -> Life:
+    """Return what a sentence such as "she was born on … and died on …" tells; sentences about relatives tell nothing."""
     folded = flat(text)
-    for match in _SENTENCE_BORN.finditer(folded[:1500]):
-        after = text[match.end() : match.end() + 120].split(". ", maxsplit=1)[0]
-        date = next(iter(_all_dates(after, language)), None)
-        if date is not None and not _other(folded[match.end() : match.end() + date.start]):
-            return Life(birth=stated(date.date, date.about), marked=True)
+    for match in sentence_born(language).finditer(folded[:1500]):
+        if _KIN.search(folded[max(0, match.start() - 40) : match.start()].rpartition(". ")[2]):
+            continue
+        birth = _date_after(text, folded, match.end(), language)
+        if birth is not None:
+            death = _death_after(text, folded, match.end(), language)
+            return Life(birth, death if death and death.date >= birth.date else None, marked=True)
     return Life()
+
+
+def _date_after(text: str, folded: str, at: int, language: str) -> Stated | None:
+    after = text[at : at + 140]
+    end = _SENTENCE_END.search(after)
+    after = after[: end.start() + 1] if end else after
+    date = next(iter(_all_dates(after, language)), None)
+    if (
+        date is None
+        or _no_date_of_life(folded[at:], date)
+        or _first(sentence_died(language), folded[at : at + date.start])
+    ):
+        return None
+    return stated(date.date, date.about)
+
+
+def _death_after(text: str, folded: str, at: int, language: str) -> Stated | None:
+    end = _SENTENCE_END.search(text, at)
+    died = sentence_died(language).search(folded, at, end.start() if end else min(len(text), at + 250))
+    return _date_after(text, folded, died.end(), language) if died else None

@@ -64,6 +64,7 @@ def read_entity(entity: Any, language: str = "en") -> EntityFacts:
     claims = entity.get("claims") or entity.get("statements") or {}
     claims = claims if isinstance(claims, dict) else {}
     kinds = {value.get("id") for value in _values(claims, "P31") if isinstance(value, dict)}
+    kinds |= {value for value in _values(claims, "P31") if isinstance(value, str)}  # REST
     kinds |= {
         f"Q{value['numeric-id']}"
         for value in _values(claims, "P31")
@@ -104,6 +105,9 @@ def _statements(claims: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _value(snak: Any) -> Any:
+    """Return a snak's value: as the action API writes it, as the REST API does, or as tools write it that simplify."""
+    if isinstance(snak, dict) and snak.get("type") == "value" and "content" in snak:
+        return snak["content"]
     if not isinstance(snak, dict) or snak.get("snaktype", "value") != "value":
         return None
     data = snak.get("datavalue")
@@ -112,9 +116,13 @@ def _value(snak: Any) -> Any:
 
 def _values(claims: Mapping[str, Any], name: str) -> Iterator[Any]:
     for statement in _statements(claims, name):
-        value = _value(statement.get("mainsnak"))
+        value = _main_value(statement)
         if value is not None:
             yield value
+
+
+def _main_value(statement: Mapping[str, Any]) -> Any:
+    return _value(statement["mainsnak"] if "mainsnak" in statement else statement.get("value"))
 
 
 def read_moment(value: Any) -> Moment | None:
@@ -142,7 +150,7 @@ def _best_moment(claims: Mapping[str, Any], name: str) -> Moment | None:
 
 def _pictures(claims: Mapping[str, Any], language: str) -> Iterator[Picture]:
     for statement in _statements(claims, "P18"):
-        title = _value(statement.get("mainsnak"))
+        title = _main_value(statement)
         if not isinstance(title, str):
             continue
         qualifiers = statement.get("qualifiers")

@@ -1,0 +1,109 @@
+"""What a page is about: one person, or why not. The same questions for HTML, wikitext and JSON."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crowsfeet.sources import words
+from crowsfeet.sources.lead import Life
+from crowsfeet.sources.letters import fold
+from crowsfeet.sources.page import Person
+
+LONGEST_LIFE, SHORTEST_LIFE = 122, 12
+"""Years between the dates in a lead that nothing calls birth and death; wars are shorter, houses and empires longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a page gives to tell whom or what it is about; `categories` and `labels` are folded."""
+
+    person: Person
+    title: str
+    language: str
+    life: Life
+    lead: str = ""
+    categories: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    personal: bool = False
+    """A box, personal data or the page's sorting tell that it is a person's."""
+
+
+def not_a_person(signs: Signs) -> str | None:
+    """Return why a page is not about one person; None where it is."""
+    of_person = any(words.PERSON_CATEGORY.search(name) for name in signs.categories)
+    for reason in (_by_category(signs, of_person), _by_title(signs), _by_box(signs, of_person)):
+        if reason is not None:
+            return reason
+    if of_person or signs.personal:
+        return None
+    if signs.categories and signs.language in words.TOLD_BY_CATEGORY:
+        return "no category or box of a person"
+    return _by_lead(signs)
+
+
+_TWO_NAMES = re.compile(r"\s(?:and|und|et|y|e|i|og|och|en|и|&)\s")
+
+
+def _by_category(signs: Signs, of_person: bool) -> str | None:
+    names = signs.categories
+    if any(words.NOT_PERSON_CATEGORY.search(name) for name in names):
+        return "a disambiguation page or list"
+    born = {next(filter(None, match.groups())) for name in names if (match := words.BIRTH_YEAR_CATEGORY.search(name))}
+    together = len(born) > 1 and _TWO_NAMES.search(fold(signs.title)) is not None  # alone: the year is disputed
+    if together or any(words.SEVERAL_CATEGORY.search(name) for name in names):
+        return "about several people"
+    if not of_person and any(words.FICTION_CATEGORY.search(name) for name in names):
+        return "a fictional character"
+    if not of_person and any(words.ANIMAL_CATEGORY.search(name) for name in names):
+        return "an animal"
+    return None
+
+
+def _by_title(signs: Signs) -> str | None:
+    return "about something of a person, or several" if words.OTHER_TITLE.search(fold(signs.title)) else None
+
+
+def _by_box(signs: Signs, of_person: bool) -> str | None:
+    if of_person:
+        return None
+    if any(words.FICTION_LABEL.match(label) for label in signs.labels):
+        return "a fictional character"
+    if any(words.ANIMAL_LABEL.match(label) for label in signs.labels):
+        return "an animal"
+    return "about a thing" if any(words.THING_LABEL.match(label) for label in signs.labels) else None
+
+
+# by the first sentence alone
+
+_IS = re.compile(r"\b(?:is|was|are|were|ist|war|sind|waren|est|sont|fue|fueron|foi|foram|ar|jest|byla?)\b")
+_OF_OTHERS = re.compile(
+    r"\b(?:race ?horse|fictional|fictitious|personaje|personagem|personaggio|personnage|romanfigur|(?:film|movie|album|song|novel|book|play|opera|painting|sculpture|series) (?:by|about|directed|from|released|based|written|of)\b"
+    r"|band from|band formed|rock band|may refer|rennpferd|zuchthengst)"
+)
+
+
+def _by_lead(signs: Signs) -> str | None:
+    life = signs.life
+    if life.birth is None and life.death is None:
+        return "nothing tells that it is about a person"
+    folded = fold(signs.lead[:600])
+    if words.EVENT_OR_WORK.search(fold(signs.title)) and not life.marked:
+        return "about an event or a work"
+    if _OF_OTHERS.search(folded):
+        return "about a work, an animal or a fictional character"
+    if not life.marked and (_is_before_dates(folded) or not _as_long_as_a_life(life)):
+        return "its dates are not those of a life"
+    return None
+
+
+def _is_before_dates(folded: str) -> bool:
+    """Tell whether the brackets stand behind what is said of the subject, not behind its name."""
+    verb, bracket = _IS.search(folded), re.search(r"\([^)]*\d", folded)
+    return verb is not None and bracket is not None and verb.start() < bracket.start()
+
+
+def _as_long_as_a_life(life: Life) -> bool:
+    if life.birth is None or life.death is None:
+        return True
+    return SHORTEST_LIFE <= life.death.date.year - life.birth.date.year <= LONGEST_LIFE
