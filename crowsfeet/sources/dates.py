@@ -206,6 +206,27 @@ def _in_new_style(dates: list[Written], folded: str) -> Iterator[Written]:
         starts = None
 
 
+def to_gregorian(date: PartialDate) -> PartialDate:
+    """Return a day of the Julian calendar as a day of the Gregorian one; by way of its Julian day number.
+
+    Source: E. G. Richards, "Calendars", Explanatory Supplement to the Astronomical Almanac (2013), section 15.11.
+    """
+    if date.month is None or date.day is None:
+        return date
+    year = date.year + (date.year < 0)  # astronomical years have a 0
+    ahead = (14 - date.month) // 12
+    shifted = year + 4800 - ahead
+    number = date.day + (153 * (date.month + 12 * ahead - 3) + 2) // 5 + 365 * shifted + shifted // 4 - 32083
+    a = number + 32044
+    century = (4 * a + 3) // 146097
+    c = a - 146097 * century // 4
+    d = (4 * c + 3) // 1461
+    e = c - 1461 * d // 4
+    m = (5 * e + 2) // 153
+    year = 100 * century + d - 4800 + m // 10
+    return PartialDate(year - (year <= 0), m + 3 - 12 * (m // 10), e - (153 * m + 2) // 5 + 1)
+
+
 # about, and years
 
 

@@ -26,7 +26,7 @@ from crowsfeet.sources.picture import PictureFacts, picture_facts
 from crowsfeet.sources.source import Source
 from crowsfeet.sources.warc import Stored
 from crowsfeet.sources.wikidata import EntityFacts, Moment, read_entity
-from crowsfeet.sources.wikipedia import api_answer
+from crowsfeet.sources.wikipedia import api_answer, as_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ class Gathering:
     def _add_answer(self, kind: str, url: str, answer: dict[str, Any]) -> None:
         host = url.split("/", 3)[2]
         if kind == "props":
-            pages = (answer.get("query") or {}).get("pages")
-            for page in pages if isinstance(pages, list) else []:
-                entity = (page.get("pageprops") or {}).get("wikibase_item")
+            pages = as_dict(answer.get("query")).get("pages")
+            for page in map(as_dict, pages if isinstance(pages, list) else []):
+                entity = as_dict(page.get("pageprops")).get("wikibase_item")
                 if entity and isinstance(page.get("title"), str):
                     self._entity_of[host, page["title"]] = str(entity)
         elif kind == "entities":
-            for name, entity in (answer.get("entities") or {}).items():
+            for name, entity in as_dict(answer.get("entities")).items():
                 self._entities[str(name)] = read_entity(entity, self.source.language)
         elif kind == "imageinfo":
             for facts in read_imageinfo(answer):
@@ -277,6 +277,7 @@ def _not_a_person(page: Page, entity: EntityFacts | None) -> str | None:
 def _better(moment: Moment | None, stated: Stated | None) -> Moment | Stated | None:
     """Return Wikidata's date unless the page knows the same year more precisely, or Wikidata has none."""
     order = ("day", "month", "year", "decade", "century")
+    moment = moment.gregorian() if moment is not None else None
     if moment is None or stated is None:
         return moment or stated
     same = moment.date.year == stated.date.year or moment.precision in ("decade", "century")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crowsfeet.sources.dates import PartialDate, make_date
+from crowsfeet.sources.dates import PartialDate, make_date, to_gregorian
 from crowsfeet.sources.names import file_title
 
 HUMAN = "Q5"
+JULIAN = "Q1985786"
 _PRECISIONS = {11: "day", 10: "month", 9: "year", 8: "decade", 7: "century"}
 
 
@@ -19,6 +20,13 @@ class Moment:
 
     date: PartialDate
     precision: str
+    calendar: str = "gregorian"
+
+    def gregorian(self) -> Moment:
+        """Return the same time with a day of the Julian calendar put into the Gregorian one, as ages need it."""
+        if self.calendar == "gregorian" or self.precision != "day":
+            return self
+        return Moment(to_gregorian(self.date), self.precision)
 
     def iso(self) -> str:
         """Return ISO 8601 text; a decade or century is given by its first known year."""
@@ -138,7 +146,8 @@ def read_moment(value: Any) -> Moment | None:
     year, month, day = (int(part) for part in head)
     year = -year if time.startswith("-") else year
     date = make_date(year, month if precision >= 10 else 0, day if precision >= 11 else 0)
-    return Moment(date, _PRECISIONS[precision]) if date else None
+    calendar = "julian" if str(value.get("calendarmodel")).endswith(JULIAN) else "gregorian"
+    return Moment(date, _PRECISIONS[precision], calendar) if date else None
 
 
 def _best_moment(claims: Mapping[str, Any], name: str) -> Moment | None:

@@ -174,8 +174,14 @@ class Wikipedia:
 
     def _props(self, request: Request, answer: dict[str, Any], board: Board) -> Iterator[Found]:
         for page in _list(answer.get("query"), "pages"):
-            properties = page.get("pageprops") or {}
-            if page.get("missing") or page.get("invalid") or "disambiguation" in properties or page.get("ns", 0) != 0:
+            properties = as_dict(page.get("pageprops"))
+            if (
+                not isinstance(page.get("title"), str)
+                or page.get("missing")
+                or page.get("invalid")
+                or "disambiguation" in properties
+                or page.get("ns", 0) != 0
+            ):
                 continue
             data = {
                 "title": page["title"],
@@ -193,7 +199,7 @@ class Wikipedia:
         return f"wikidata:{entity}" in self.forgotten or f"{self.name}:{self.language}:{title}" in self.forgotten
 
     def _entities(self, request: Request, answer: dict[str, Any], board: Board) -> Iterator[Found]:
-        for name, entity in (answer.get("entities") or {}).items():
+        for name, entity in as_dict(answer.get("entities")).items():
             asked = board.known("entity", name)
             facts = read_entity(entity)
             if asked is not None and facts.human is not False:
@@ -215,8 +221,11 @@ class Wikipedia:
         for page in _list(answer.get("query"), "pages"):
             for info in _list(page, "imageinfo")[:1]:
                 url = info.get("thumburl") or info.get("url")
-                if isinstance(url, str) and str(info.get("mime", "")).startswith("image/"):
-                    yield Request(normalise(url), "photo", file_title(page["title"]), info.get("sha1"))
+                title = page.get("title")
+                if not isinstance(url, str) or not isinstance(title, str):
+                    continue
+                if str(info.get("mime", "")).startswith("image/"):
+                    yield Request(normalise(url), "photo", file_title(title), _text(info.get("sha1")))
 
     # batches
 
@@ -315,6 +324,11 @@ def api_answer(payload: bytes) -> dict[str, Any]:
 def _image_dates(facts: EntityFacts) -> dict[str, str | None]:
     taken = facts.pictures[0].taken if facts.pictures else None
     return {"taken": taken.iso() if taken else None, "died": facts.death.iso() if facts.death else None}
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    """Return an object of an answer; an empty one where the site wrote something else."""
+    return value if isinstance(value, dict) else {}
 
 
 def _list(holder: Any, key: str) -> list[dict[str, Any]]:
