@@ -172,3 +172,30 @@ def test_crawl_stops_at_the_number_of_people_wanted(serve, fetcher, tmp_path: Pa
     site = serve(wiki)
     crawl_all(demo_source(category="People", max_people=limit), fetcher, tmp_path, site.port)
     assert len([path for _, path in site.asked if path.startswith("/wiki/")]) <= limit
+
+
+def test_changed_pages_alone_are_read_again_into_new_files(serve, fetcher, tmp_path: Path) -> None:
+    """A new revision is asked for with the old tag: unchanged pages answer 304, changed ones go into a new file."""
+    revision, tags = [1], []
+
+    def answering(host: str, path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        status, fields, body = wiki(host, path, headers)
+        if path.startswith("/wiki/"):
+            tags.append(headers.get("If-None-Match"))
+            if revision[0] == 2 and path == "/wiki/Person_1":
+                return 200, {"ETag": '"new"'}, wiki(host, path, {})[2].replace(b"in 1980", b"in 1990")
+        return status, fields, body.replace(b'"lastrevid": 1', b'"lastrevid": %d' % revision[0])
+
+    site = serve(answering)
+    crawl_all(demo_source(category="People"), fetcher, tmp_path, site.port)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "raw").iterdir()}
+    revision[0] = 2
+    tags.clear()
+    seen, rows = crawl_all(demo_source(category="People"), fetcher, tmp_path, site.port)
+    assert sorted(filter(None, tags)) == sorted(f'"{name}"' for name in PEOPLE if name != "Person 3")
+    assert {name: (tmp_path / "raw" / name).read_bytes() for name in before} == before
+    new = [path for path in (tmp_path / "raw").iterdir() if path.name not in before]
+    pages = [r.url for path in new for r in read_warc(path) if r.kind == "response" and "/wiki/" in r.url]
+    assert pages == ["https://en.wikipedia.test/wiki/Person_1"]
+    assert {row.person_name: row.caption for row in rows}["Person 1"] == "Person 1 in 1990"
+    assert seen["refused: denied by robots.txt"] <= 1
