@@ -27,6 +27,7 @@ ORDER = ["collect", "parse", "label", "split", "crossfit", "pretrain", "finetune
 HOUR = 3600.0
 
 
+@pytest.mark.soak
 def test_the_prefect_server_goes_away_in_the_middle_of_a_crawl(
     hollow: Any, serving: Any, ports: Any, wait: Any, tmp_path: Path
 ) -> None:
