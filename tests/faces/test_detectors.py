@@ -13,6 +13,7 @@ from crowsfeet.demo_world.scenes import Picture, Sitter, group, landscape, portr
 from crowsfeet.demo_world.traits import draw_traits
 from crowsfeet.errors import BadModelError
 from crowsfeet.faces import Eyes, Face, FaceDetector, make_detector
+from crowsfeet.faces.detector import make_ready_detector
 from crowsfeet.faces.finding import overlap
 from crowsfeet.faces.haar import HaarDetector
 from crowsfeet.faces.yunet import YuNetDetector
@@ -153,6 +154,18 @@ def test_haar_enlarges_small_pictures(one: Picture) -> None:
     true = Face(*(value * 64 / width for value in one.boxes[0]), 1.0)
     assert overlap(face, true) > 0.4
     assert height > 0
+
+
+def test_a_ready_crop_is_searched_small_and_its_face_found_at_the_same_place(one: Picture) -> None:
+    """The detector for ready crops says of a crop with room around the face what the one for whole photos says."""
+    x, y, w, h = (round(value) for value in one.boxes[0])
+    room = round(0.4 * w)
+    crop = one.rgb[max(y - room, 0) : y + h + room, max(x - room, 0) : x + w + room].copy()
+    (whole, *_), (ready, *_) = (
+        make_detector(LabelParams()).detect(crop),
+        make_ready_detector(LabelParams()).detect(crop),
+    )
+    assert overlap(whole, ready) > 0.75
 
 
 def test_haar_takes_a_picture_of_a_few_pixels() -> None:
