@@ -1,8 +1,8 @@
 """Every remedy against the skewed age distribution, on embedded worlds whose seeds were never used while developing.
 
-    python -m benchmarks.imbalance                     # five worlds, every arm; resumes, hours on two cores
+    python -m benchmarks.imbalance             # five worlds, every arm; resumes, an hour and more on two cores
     python -m benchmarks.imbalance --arms plain oversample --worlds 101 102
-    python -m benchmarks.imbalance --report            # only the table of the cells that are there
+    python -m benchmarks.imbalance --report    # only the table of the cells that are there
 
 The protocol of deep imbalanced regression: train, as `pretrain.training` in params.yaml says, on the weak faces as
 skewed as the site has them, under the date that the site tells (wrong years and wrong faces included), with the same
@@ -14,10 +14,11 @@ region) and reported on the test faces.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
-import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,15 @@ import numpy as np
 import pandas as pd
 import torch
 
-from benchmarks.imbalance_worlds import make_world
+from benchmarks.cells import in_processes, read_cell, write_cell, write_report
+from benchmarks.drawn_worlds import CACHE, WORLDS, make_world
 from crowsfeet.imbalance.more_data import pick_at_random, pick_starving
+from crowsfeet.metrics.answering import answers_of
 from crowsfeet.metrics.bootstrap import Draws, holm, interval, p_value
 from crowsfeet.metrics.regions import REGIONS, region_of, shot_regions
 from crowsfeet.params import PretrainParams, TrainingParams, load_params
 from lightning_modules.faces import FaceTable, read_faces
 
-WORLDS = (101, 102, 103, 104, 105)
-CACHE = Path(".crowsfeet/benchmarks/imbalance")
 REPORT = Path("reports/benchmarks/imbalance.json")
 MANY_SHOT_LIMIT = 0.03
 RESERVE = 0.5
@@ -79,30 +80,51 @@ def training_faces(faces: FaceTable, arm: str, world: int) -> FaceTable:
     return weak.take(np.concatenate([base, reserve[more]]))
 
 
-def run_cell(root: Path, arm: str, world: int, training: TrainingParams) -> dict[str, Any]:
-    """Train one arm on one world and return its answers on the validation and test faces."""
+@dataclass(frozen=True)
+class Cell:
+    """One arm on one world, trained for so many epochs' worth of steps."""
+
+    cache: Path
+    world: int
+    arm: str
+    training: TrainingParams
+
+    @property
+    def root(self) -> Path:
+        """The folder of the cell's world."""
+        return self.cache / str(self.world)
+
+    @property
+    def path(self) -> Path:
+        """The cell's file; other params are other cells."""
+        decides = [ARMS.get(self.arm), self.training.model_dump()]
+        key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:8]
+        return self.root / "imbalance" / f"{self.arm}-{key}.json"
+
+
+def run_cell(cell: Cell) -> str:
+    """Train an arm on a world and write its answers on the validation and test faces; return a line about it."""
     from crowsfeet.imbalance import make_remedy
     from crowsfeet.losses import HEAD_OF
-    from crowsfeet.metrics.answering import answers_of
     from crowsfeet.models.age_model import Architecture, build_model
     from lightning_modules.training import Machine, Plan, train
 
-    faces = read_faces(root)
-    chosen = training_faces(faces, arm, world)
-    remedy = make_remedy(PretrainParams.model_validate({"remedy": ARMS[arm]}).remedy)
+    training, faces = cell.training, read_faces(cell.root)
+    chosen = training_faces(faces, cell.arm, cell.world)
+    remedy = make_remedy(PretrainParams.model_validate({"remedy": ARMS[cell.arm]}).remedy)
     shown = len(remedy.epoch(chosen.age, np.random.default_rng(0)))
     # the same number of steps for every arm, however many faces its epochs show
-    own_epochs = math.ceil(training.epochs * len(faces.in_split("weak_train")) / shown)
-    plan = Plan(training, remedy, world, training.learning_rate, own_epochs, patience=own_epochs)
-    torch.manual_seed(world)
+    epochs = math.ceil(training.epochs * len(faces.in_split("weak_train")) / shown)
+    plan = Plan(training, remedy, cell.world, training.learning_rate, epochs, patience=epochs)
+    torch.manual_seed(cell.world)
     model = build_model(Architecture(training.backbone, HEAD_OF[training.loss], training.input_size))
-    outcome = train(model, chosen, faces.in_split("validate"), plan, Machine("cpu"), log=lambda *_: None, title=arm)
-    cell: dict[str, Any] = {"world": world, "arm": arm, "epochs": own_epochs, "steps": outcome.steps}
-    cell |= {"faces": len(chosen), "best_epoch": outcome.best_epoch, "seconds": round(outcome.seconds, 1)}
+    outcome = train(model, chosen, faces.in_split("validate"), plan, Machine("cpu"), log=lambda *_: None)
+    told: dict[str, Any] = {"world": cell.world, "arm": cell.arm, "epochs": epochs, "steps": outcome.steps}
+    told |= {"faces": len(chosen), "best_epoch": outcome.best_epoch, "seconds": round(outcome.seconds, 1)}
     for split in ("validate", "test"):
-        rows = split_frame(faces, split)
-        cell[split] = answers_of(outcome.model, root, rows).expected.round(3).tolist()
-    return cell
+        told[split] = answers_of(outcome.model, cell.root, split_frame(faces, split)).expected.round(3).tolist()
+    write_cell(cell.path, told)
+    return f"world {cell.world}: {cell.arm} in {outcome.seconds:.0f} s, {outcome.steps} steps"
 
 
 def split_frame(faces: FaceTable, split: str) -> pd.DataFrame:
@@ -142,14 +164,16 @@ def region_means(worlds: list[dict[str, Any]], region: str | None, replicates: i
     return sums
 
 
-def summarise(cache: Path, worlds: list[int], arms: list[str], replicates: int = 2000) -> dict[str, Any]:
+def summarise(
+    cache: Path, worlds: list[int], arms: list[str], training: TrainingParams, replicates: int = 2000
+) -> dict[str, Any]:
     """Return the comparison over the worlds for which every arm's cell is there."""
     told: dict[str, list[dict[str, Any]]] = {"validate": [], "test": []}
     for world in worlds:
-        cells = {arm: read_cell(cache, world, arm) for arm in arms}
+        cells = {arm: read_cell(Cell(cache, world, arm, training).path) for arm in arms}
         if all(cells.values()):
             for split, found in told.items():
-                found.append(region_errors(cache / f"world-{world}", cells, split))  # type: ignore[arg-type]
+                found.append(region_errors(cache / str(world), cells, split))  # type: ignore[arg-type]
     if not told["test"]:
         return {}
     rows: dict[str, dict[str, Any]] = {arm: {} for arm in arms}
@@ -186,12 +210,6 @@ def best_of(rows: dict[str, dict[str, Any]], rivals: list[str]) -> dict[str, Any
     }
 
 
-def read_cell(cache: Path, world: int, arm: str) -> dict[str, Any] | None:
-    """Return a finished cell, or None."""
-    path = cache / f"world-{world}" / "cells" / f"{arm}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
 def print_table(found: dict[str, Any]) -> None:
     """Print a row per arm: MAE by region, gains against the arm without remedy."""
     print(f"\n{found['worlds']} worlds, MAE in years on test sets even over ages; gain against plain (half-…: half)")
@@ -212,32 +230,23 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--worlds", type=int, nargs="+", default=list(WORLDS))
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
     parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--output", type=Path, default=REPORT)
     parser.add_argument("--report", action="store_true", help="train nothing")
     options = parser.parse_args(argv)
     training = load_params().pretrain.training.model_copy(update={"epochs": options.epochs})
     for world in [] if options.report else options.worlds:
-        root = make_world(options.cache / f"world-{world}", world)
-        for arm in options.arms:
-            path = root / "cells" / f"{arm}.json"
-            if not path.exists():
-                cell = run_cell(root, arm, world, training)
-                path.parent.mkdir(exist_ok=True)
-                part = path.with_suffix(".part")
-                part.write_text(json.dumps(cell) + "\n", encoding="utf-8")
-                part.replace(path)
-                print(f"world {world}: {arm} in {cell['seconds']:.0f} s, {cell['steps']} steps", flush=True)
-    found = summarise(options.cache, options.worlds, options.arms)
+        make_world(options.cache / str(world), world)
+        cells = [Cell(options.cache, world, arm, training) for arm in options.arms]
+        in_processes(run_cell, [cell for cell in cells if not cell.path.exists()], options.processes)
+    found = summarise(options.cache, options.worlds, options.arms, training)
     if not found:
         print("No world has all arms yet.")
         return 1
     print_table(found)
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
     command = " ".join(["python -m benchmarks.imbalance", *argv])
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    report = found | {"command": command, "commit": commit, "world_seeds": options.worlds, "epochs": options.epochs}
-    options.output.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    write_report(options.output, found | {"command": command, "world_seeds": options.worlds, "epochs": options.epochs})
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from crowsfeet.errors import ParamsError, bounded
-from crowsfeet.imbalance import Remedy, make_remedy
+from crowsfeet.imbalance import Remedy
 from crowsfeet.losses import HEAD_OF
 from crowsfeet.models import AgeModel, build_model, load_model, read_architecture, save_model
 from crowsfeet.params import FinetuneParams, RuntimeParams, StrategyParams, TrainingParams
@@ -28,7 +28,7 @@ from lightning_modules.faces import FaceTable, read_faces
 from lightning_modules.following import is_follower
 from lightning_modules.replay import Replay, together
 from lightning_modules.resume import ResumePoint
-from lightning_modules.training import Machine, Plan, steps_of, train
+from lightning_modules.training import Machine, Plan, train
 
 
 def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strategy: str, seed: int) -> None:
@@ -43,15 +43,13 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
         TrainingError: a loss that is no number, or out of memory.
     """
     arm = _arm(params, strategy)
-    faces = read_faces(root)
-    precise, validate = faces.in_split("train"), faces.in_split("validate")
     pretrained = root / "models" / "pretrained"
-    training = _training(params.training, arm, RunRecord.read(pretrained).steps, _per_epoch(params, arm, precise))
-    known, remedy = _mixed(params, arm, faces, precise)
+    pretrain_steps = RunRecord.read(pretrained).steps
     name = f"{strategy}-{seed}"
     decides = {
         "arm": arm.model_dump(),
-        "training": training.model_dump(),
+        "training": params.training.model_dump(),
+        "steps": pretrain_steps,
         "replay": [params.replay, params.replay_remedy.model_dump()],
         "comparison": comparison_key(root),
     }
@@ -73,6 +71,10 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
     tags = {"stage": "finetune", "strategy": strategy, "seed": str(seed), "pretrained": file_md5(_weights(pretrained))}
     with tracker.run(f"finetune/{name}", comparison_key(root), tags, point.run_id) as run:
         point.remember(run.id)
+        faces = read_faces(root)
+        precise, validate = faces.in_split("train"), faces.in_split("validate")
+        training = arm_training(params, arm, len(precise), pretrain_steps)
+        known, remedy = arm_faces(params, arm, precise, faces.in_split("weak_train"))
         run.log_params({"training": training.model_dump(), "strategy": arm.model_dump(), "seed": seed})
         tell = PatientLog(run)
         outcome = fit(log=tell)
@@ -109,45 +111,6 @@ def _arm(params: FinetuneParams, strategy: str) -> StrategyParams:
         known = ", ".join(params.strategies)
         raise ParamsError(f"{bounded(strategy)} is not a strategy of params.yaml; `finetune.strategies` has {known}.")
     return params.strategies[strategy]
-
-
-def _per_epoch(params: FinetuneParams, arm: StrategyParams, precise: FaceTable) -> tuple[int, int]:
-    """Return the steps per epoch of this arm, and of an arm that starts from the pretrained network."""
-    own = steps_of(len(precise), params.training.batch_size, 1)
-    mixed = steps_of(round(len(precise) / (1 - params.replay)), params.training.batch_size, 1)
-    return (own if arm.init == "random" else mixed), mixed
-
-
-def _mixed(
-    params: FinetuneParams, arm: StrategyParams, faces: FaceTable, precise: FaceTable
-) -> tuple[FaceTable, Remedy]:
-    """Return the faces to train on and the strategy's remedy, with weak faces among them where replay is on.
-
-    An arm that starts from random weights never sees a weak face.
-    """
-    remedy = make_remedy(arm.remedy)
-    if params.replay == 0 or arm.init == "random":
-        return precise, remedy
-    weak = make_remedy(params.replay_remedy)
-    return together(precise, faces.in_split("weak_train")), Replay(remedy, weak, len(precise), params.replay)
-
-
-def _training(
-    training: TrainingParams, arm: StrategyParams, pretrain_steps: int, per_epoch: tuple[int, int]
-) -> TrainingParams:
-    """Return the strategy's own training: its rate, its epochs, and the budget of its start."""
-    own = {
-        "learning_rate": arm.learning_rate,
-        "epochs": arm.epochs,
-        "patience": arm.patience,
-        "layer_decay": arm.layer_decay,
-    }
-    merged = training.model_copy(update={key: value for key, value in own.items() if value is not None})
-    if arm.init == "random" and arm.epochs is None:
-        alone, finetuning = per_epoch
-        epochs = math.ceil((pretrain_steps + training.epochs * finetuning) / alone)
-        merged = merged.model_copy(update={"epochs": epochs, "patience": arm.patience or max(1, epochs // 3)})
-    return merged
 
 
 def _start(pretrained: Path, arm: StrategyParams, training: TrainingParams, seed: int) -> AgeModel:

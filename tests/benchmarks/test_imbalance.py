@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.imbalance import ARMS, read_faces, summarise, training_faces
+from benchmarks.cells import read_cell, write_cell
+from benchmarks.imbalance import ARMS, Cell, read_faces, run_cell, summarise, training_faces
+from crowsfeet.params import TrainingParams
 from crowsfeet.records import LABELS, SPLITS, FaceLabel, to_table, write_table
 
 FACTORS = {"plain": (1.0, 1.0), "greedy": (0.5, 1.2), "good": (0.8, 1.01), "idle": (1.0, 1.0)}
 """Per arm: the factor on plain's error at few-shot ages, and at the others."""
+TRAINING = TrainingParams()
 
 
 def make_world(cache: Path, number: int) -> None:
     """Write a world's splits and labels, and a cell for every arm, with errors of known size."""
-    root, rng = cache / f"world-{number}", np.random.default_rng(number)
+    root, rng = cache / str(number), np.random.default_rng(number)
     rows, labels = [], []
     for split, n in (("weak_train", 400), ("validate", 200), ("test", 300)):
         ages = rng.normal(30, 6, n).clip(1, 95) if split == "weak_train" else rng.uniform(1, 95, n)
@@ -37,7 +39,6 @@ def make_world(cache: Path, number: int) -> None:
             labels.append(label)
     write_table(to_table(rows, SPLITS), root / "data/splits.parquet", SPLITS)
     write_table(to_table(labels, LABELS), root / "data/one/labels.parquet", LABELS)
-    (root / "cells").mkdir()
     noise = {split: rng.normal(0, 8, 300) for split in ("validate", "test")}
     for arm, (few, others) in FACTORS.items():
         cell = {}
@@ -45,14 +46,14 @@ def make_world(cache: Path, number: int) -> None:
             ages = np.float32([row["age"] for row in rows if row["split"] == split])
             factor = np.where((ages < 19) | (ages > 41), few, others)
             cell[split] = (ages + factor * noise[split][: len(ages)]).tolist()
-        (root / "cells" / f"{arm}.json").write_text(json.dumps(cell))
+        write_cell(Cell(cache, number, arm, TRAINING).path, cell)
 
 
 def test_gains_and_the_choice_on_validation(tmp_path: Path) -> None:
     """Gains are those planted; what costs too much at many-shot ages is not chosen, however good it is at few."""
     for number in (1, 2):
         make_world(tmp_path, number)
-    found = summarise(tmp_path, [1, 2, 3], list(FACTORS), replicates=200)
+    found = summarise(tmp_path, [1, 2, 3], list(FACTORS), TRAINING, replicates=200)
     assert found["worlds"] == 2
     assert found["best_strategy"] == "good"
     assert found["best_few_shot_gain"] == pytest.approx(0.2, abs=0.01)
@@ -69,13 +70,13 @@ def test_gains_and_the_choice_on_validation(tmp_path: Path) -> None:
 
 def test_no_finished_world_is_no_report(tmp_path: Path) -> None:
     """Without a world that has every arm there is nothing to compare."""
-    assert summarise(tmp_path, [1], list(FACTORS)) == {}
+    assert summarise(tmp_path, [1], list(FACTORS), TRAINING) == {}
 
 
 def test_more_data_goes_where_it_is_wanting(tmp_path: Path) -> None:
     """Both arms with more data add as many faces to the same half; steering adds those of rarer ages."""
     make_world(tmp_path, 1)
-    faces = read_faces(tmp_path / "world-1")
+    faces = read_faces(tmp_path / "1")
     half, random, steered = (training_faces(faces, arm, 1) for arm in ("half", "half-and-random", "half-and-steered"))
     assert len(training_faces(faces, "plain", 1)) == 400
     assert len(half) < len(random) == len(steered)
@@ -83,3 +84,22 @@ def test_more_data_goes_where_it_is_wanting(tmp_path: Path) -> None:
     assert set(half.face_id) < set(steered.face_id)
     assert np.abs(steered.age - 30).mean() > 1.05 * np.abs(random.age - 30).mean()
     assert {"half", "half-and-random", "half-and-steered"} <= set(ARMS)
+
+
+def test_every_arm_takes_as_many_steps(small_worlds: Path) -> None:
+    """An arm whose epochs are shorter has more of them; answers are there for every validation and test face."""
+    training = TrainingParams(backbone="test_resnet", input_size=32, epochs=2, batch_size=8)
+    told = []
+    for arm in ("plain", "undersample"):
+        cell = Cell(small_worlds, 3, arm, training)
+        run_cell(cell)
+        told.append(read_cell(cell.path))
+    plain, undersample = told
+    assert plain is not None
+    assert undersample is not None
+    assert undersample["epochs"] > plain["epochs"] == 2
+    assert undersample["steps"] == pytest.approx(plain["steps"], rel=0.2)
+    faces = read_faces(small_worlds / "3")
+    assert [len(plain[split]) for split in ("validate", "test")] == [
+        len(faces.in_split(split)) for split in ("validate", "test")
+    ]

@@ -1,0 +1,151 @@
+"""What weak labels are worth: weak → precise against precise only, on embedded worlds never used while developing.
+
+    python -m benchmarks.weak_gain             # five worlds and the two curves; resumes, half an hour on two cores
+    python -m benchmarks.weak_gain --worlds 7 --curve-worlds 7 --output /dev/null
+    python -m benchmarks.weak_gain --report    # only the table of the cells that are there
+
+Both arms are trained as `pretrain` and `finetune` in params.yaml say, with a share of the epochs on both sides:
+precise only may take as many steps as pretraining and finetuning together, at its own rate, and both stop by the same
+validation faces. Weak labels are the year that the site tells, without the label model and without `crossfit`. The
+curves: over the share of wrong years among the weak labels (no other fault), and over the number of precise faces.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.cells import in_processes, read_cell, write_report
+from benchmarks.drawn_worlds import CACHE, WORLDS, make_world
+from benchmarks.weak_gain_cells import AS_TOLD, Cell, Grid, run
+from crowsfeet.params import load_params
+
+REPORT = Path("reports/benchmarks/weak_gain.json")
+SIZE = 300
+SIZES = (75, 150, 300)
+NOISES = (0.0, 0.1, 0.2, 0.3, 0.4)
+REPLICATES = 2000
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a curve: the cells with and without weak labels are compared world by world."""
+
+    size: int
+    noise: float
+    worlds: tuple[int, ...]
+
+    def cells(self) -> list[Cell]:
+        """Return the cells that the point needs, pretraining first."""
+        start = [Cell(w, 0, noise) for w in self.worlds for noise in dict.fromkeys((AS_TOLD, self.noise))]
+        return start + [Cell(w, self.size, noise) for w in self.worlds for noise in (None, self.noise)]
+
+
+def points(worlds: list[int], curve_worlds: list[int]) -> dict[str, Point]:
+    """Return the headline and the points of both curves."""
+    few = tuple(curve_worlds)
+    found = {"gain": Point(SIZE, AS_TOLD, tuple(worlds))}
+    found |= {f"size_{size}": Point(size, AS_TOLD, few) for size in SIZES}
+    return found | {f"noise_{noise:.0%}": Point(SIZE, noise, few) for noise in NOISES}
+
+
+def train_missing(grid: Grid, wanted: list[Cell], processes: int) -> None:
+    """Train the cells that are not there, pretraining before what starts from it."""
+    for cell in wanted:
+        make_world(grid.root(cell), cell.world)
+    missing = [cell for cell in dict.fromkeys(wanted) if not grid.path(cell).exists()]
+    in_processes(run, [(grid, cell) for cell in missing if cell.size == 0], processes)
+    in_processes(run, [(grid, cell) for cell in missing if cell.size], processes)
+
+
+def summarise(grid: Grid, point: Point) -> dict[str, Any] | None:
+    """Return the gain of a point with its interval over people and worlds; None when no world has both arms."""
+    pairs = {}
+    for world in point.worlds:
+        plain, weak = (read_cell(grid.path(Cell(world, point.size, noise))) for noise in (None, point.noise))
+        if plain is not None and weak is not None:
+            pairs[world] = (np.array(plain["errors"]), np.array(weak["errors"]))
+    if not pairs:
+        return None
+    plain, weak = (np.stack([pair[k] for pair in pairs.values()]) for k in (0, 1))
+    gains = gain_replicates(plain, weak, REPLICATES)
+    low, high = np.quantile(gains, [0.025, 0.975])
+    return {
+        "size": point.size,
+        "noise": "as told" if point.noise == AS_TOLD else point.noise,
+        "worlds": list(pairs),
+        "mae_precise_only": float(plain.mean()),
+        "mae_weak_then_precise": float(weak.mean()),
+        "gain": float(1 - weak.mean() / plain.mean()),
+        "gain_low": float(low),
+        "gain_high": float(high),
+        "gain_of_each_world": (1 - weak.mean(1) / plain.mean(1)).round(4).tolist(),
+    }
+
+
+def gain_replicates(plain: np.ndarray, weak: np.ndarray, replicates: int) -> np.ndarray:
+    """Return the share by which errors [worlds, people] fall, [B]: worlds are drawn, and people within each.
+
+    A test person of a world has one face; both arms are seen on the same people.
+    """
+    rng = np.random.default_rng(0)
+    worlds, people = plain.shape
+    gains = []
+    for _ in range(replicates):
+        rows = rng.integers(0, worlds, worlds)[:, None]
+        columns = rng.integers(0, people, (worlds, people))
+        gains.append(1 - weak[rows, columns].mean() / plain[rows, columns].mean())
+    return np.array(gains)
+
+
+def print_table(found: dict[str, dict[str, Any]]) -> None:
+    """Print a row per point."""
+    print(f"{'point':12} {'worlds':>6} {'precise only':>13} {'weak → precise':>15}   gain")
+    for name, row in found.items():
+        errors = f"{row['mae_precise_only']:13.2f} {row['mae_weak_then_precise']:15.2f}"
+        told = f"{row['gain']:6.1%} [{row['gain_low']:.1%}, {row['gain_high']:.1%}]"
+        print(f"{name:12} {len(row['worlds']):6d} {errors}   {told}")
+
+
+def main(argv: list[str]) -> int:
+    """Train the missing cells, then print the table and write the report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.weak_gain", description=__doc__)
+    parser.add_argument("--worlds", type=int, nargs="+", default=list(WORLDS))
+    parser.add_argument("--curve-worlds", type=int, nargs="*", default=list(WORLDS[:3]))
+    parser.add_argument("--share", type=float, default=0.25, help="of the epochs of params.yaml, on both sides")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    parser.add_argument("--output", type=Path, default=REPORT)
+    parser.add_argument("--report", action="store_true", help="train nothing")
+    options = parser.parse_args(argv)
+    grid = Grid(options.cache, load_params(), options.share)
+    curve = points(options.worlds, options.curve_worlds)
+    for point in [] if options.report else curve.values():
+        train_missing(grid, point.cells(), options.processes)
+    rows = {name: row for name, point in curve.items() if (row := summarise(grid, point)) is not None}
+    if not rows:
+        print("No cell is there yet.")
+        return 1
+    print_table(rows)
+    headline = rows.pop("gain", {})
+    cells = {
+        f"{cell.world}/{cell.name}": {key: value for key, value in told.items() if key != "errors"}
+        for point in curve.values()
+        for cell in point.cells()
+        if (told := read_cell(grid.path(cell))) is not None
+    }
+    command = " ".join(["python -m benchmarks.weak_gain", *argv])
+    write_report(
+        options.output,
+        headline | {"curves": rows, "share_of_epochs": options.share, "cells": cells, "command": command},
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
