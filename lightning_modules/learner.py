@@ -69,6 +69,7 @@ class AgeLearner(LightningModule):
             torch.compile(model.features) if recipe.compiled else model.features
         )
         self._answers: list[tuple[Tensor, Tensor]] = []
+        self._averaged_at = 0
 
     @property
     def best_model(self) -> AgeModel:
@@ -111,6 +112,10 @@ class AgeLearner(LightningModule):
         place = (self.recipe.seed, self.current_epoch, batch_index, self.global_rank)
         return torch.Generator().manual_seed(int(np.random.SeedSequence(place).generate_state(1)[0]))
 
+    def on_train_start(self) -> None:
+        """Note the step that the running average already holds, which is not the first one after a resumption."""
+        self._averaged_at = self.global_step
+
     def on_train_epoch_start(self) -> None:
         """Seed dropout and its like by epoch, and hold the backbone still while it is frozen."""
         torch.manual_seed(int(np.random.SeedSequence((self.recipe.seed, self.current_epoch)).generate_state(1)[0]))
@@ -119,10 +124,11 @@ class AgeLearner(LightningModule):
         self.model.backbone.train(not frozen)
 
     def on_train_batch_end(self, outputs: Any, batch: Any, batch_idx: int) -> None:
-        """Move the running average along."""
+        """Move the running average along, once a step: accumulated batches change no weight."""
         del outputs, batch, batch_idx
-        if self.averaged is not None:
+        if self.averaged is not None and self.global_step != self._averaged_at:
             self.averaged.update_parameters(self.model)
+            self._averaged_at = self.global_step
 
     def on_train_epoch_end(self) -> None:
         """Let feature smoothing see the plain training faces."""

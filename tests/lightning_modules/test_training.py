@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch.optim.swa_utils import AveragedModel
 
 from crowsfeet.errors import TrainingError
 from crowsfeet.imbalance import make_remedy
@@ -100,6 +101,15 @@ def test_frozen_backbone_stays_as_it_was(root):
 def test_accumulated_batches_make_fewer_steps(root):
     """Gradient accumulation takes one step per so many batches."""
     assert _train(root, _plan(2, accumulate=2)).steps == 4
+
+
+def test_running_average_moves_once_a_step(root, monkeypatch):
+    """Accumulated batches, which change no weight, do not move the running average."""
+    moves: list[int] = []
+    update = AveragedModel.update_parameters
+    monkeypatch.setattr(AveragedModel, "update_parameters", lambda own, model: (moves.append(1), update(own, model)))
+    steps = _train(root, _plan(2, accumulate=2, ema=0.9)).steps
+    assert len(moves) == steps == 4
 
 
 def test_bf16_and_channels_last_learn(root):
