@@ -65,7 +65,7 @@ def read_faces(root: Path) -> FaceTable:
 
     Raises:
         MissingInputError: the splits or a face set are missing.
-        BadInputError: a face without label, or an age that is no number; the first is named.
+        BadInputError: a face without label, or an age or distribution that is no number; the first is named.
         EmptyDataError: the splits hold no face at all.
     """
     splits = read_frame(root / "data" / "splits.parquet", SPLITS)
@@ -103,6 +103,10 @@ def _join(splits: pd.DataFrame, labels: pd.DataFrame, folder: Path) -> pd.DataFr
     if bare.any():
         first = frame.loc[bare, "face_id"].iloc[0]
         raise BadInputError(f"{folder} has no label for {bare.sum()} faces of the split, the first is {first}.")
+    mass = np.stack(frame["posterior"].to_numpy()).sum(axis=1, dtype=np.float64)  # type: ignore[call-overload]
+    if not (mass > 0).all():  # a sum that is no number is not either
+        first = frame.loc[~(mass > 0), "face_id"].iloc[0]
+        raise BadInputError(f"{folder}: the age distribution of face {first} holds no probability, or no number.")
     if frame["age"].isna().any():
         first = frame.loc[frame["age"].isna(), "face_id"].iloc[0]
         raise BadInputError(f"{folder}: the age of face {first} is not a number.")

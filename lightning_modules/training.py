@@ -15,7 +15,7 @@ import numpy as np
 import pytorch_lightning as pl
 import torch
 
-from crowsfeet.errors import TrainingError, bounded
+from crowsfeet.errors import BadInputError, TrainingError, bounded
 from crowsfeet.imbalance import Remedy
 from crowsfeet.models import AgeModel
 from crowsfeet.params import RuntimeParams, TrainingParams
@@ -103,8 +103,10 @@ def train(
     """Train until the last epoch or until the balanced validation error stops falling; keep the best weights.
 
     Raises:
+        BadInputError: all training faces are of one year of age.
         TrainingError: a loss that is no number, or out of memory.
     """
+    _check_ages(train_faces)
     pl.seed_everything(plan.seed, verbose=False)
     recipe = _recipe(plan)
     data = FaceDataModule(train_faces, validate_faces, _feeding(plan, machine), plan.remedy)
@@ -128,6 +130,14 @@ def train(
         steps=int(trainer.global_step),
         seconds=time.perf_counter() - begun,
     )
+
+
+def _check_ages(faces: FaceTable) -> None:
+    years = np.unique(np.floor(faces.age))
+    if len(years) == 1:
+        raise BadInputError(
+            f"All {len(faces)} training faces are {years[0]:.0f} years old; a network learns ages from at least two."
+        )
 
 
 def _recipe(plan: Plan) -> Recipe:

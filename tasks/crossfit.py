@@ -33,18 +33,13 @@ def crossfit(params: CrossfitParams, runtime: RuntimeParams, root: Path) -> None
         EmptyDataError: fewer people than folds.
         TrainingError: a loss that is no number, or out of memory.
     """
-    faces = read_faces(root)
-    known, validate = faces.in_split("weak_train"), faces.in_split("weak_validate")
-    fold = folds_by_person(known.person_id, params.folds, params.seed)
-    empty = sorted(set(range(params.folds)) - set(fold.tolist()))
-    if empty:
-        raise EmptyDataError(
-            f"`crossfit.folds` is {params.folds}, but fold {empty[0]} of the weak faces has no person."
-        )
     begun = time.perf_counter()
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     with tracker.run("crossfit", tags={"stage": "crossfit", "seed": str(params.seed)}) as run:
         run.log_params(params.model_dump())
+        faces = read_faces(root)
+        known, validate = faces.in_split("weak_train"), faces.in_split("weak_validate")
+        fold = _folds(params, known)
         predicted = np.empty(len(known), np.float32)
         for k in range(params.folds):
             predicted[fold == k] = _predict_fold(params, runtime, known, validate, fold=fold, k=k)
@@ -70,6 +65,16 @@ def crossfit(params: CrossfitParams, runtime: RuntimeParams, root: Path) -> None
                 faces=len(known),
             ).write(folder)
     _LOG.info("out-of-fold error of %d weak labels: %.1f years", len(known), error.mean())
+
+
+def _folds(params: CrossfitParams, known: FaceTable) -> NDArray[np.int64]:
+    fold = folds_by_person(known.person_id, params.folds, params.seed)
+    empty = sorted(set(range(params.folds)) - set(fold.tolist()))
+    if empty:
+        raise EmptyDataError(
+            f"`crossfit.folds` is {params.folds}, but fold {empty[0]} of the weak faces has no person."
+        )
+    return fold
 
 
 def _predict_fold(

@@ -37,10 +37,6 @@ def pretrain(params: PretrainParams, runtime: RuntimeParams, root: Path) -> None
         BadModelError: no such backbone, or `weights` of another one.
         TrainingError: a loss that is no number, or out of memory.
     """
-    faces = read_faces(root)
-    known = faces.in_split("weak_train")
-    kept = without_worst(known, root / "data" / "label_quality.parquet", params.drop_worst)
-    validate = faces.in_split("weak_validate")
     point = ResumePoint.of(root, "pretrain", _decides(params, root), runtime.checkpoint_seconds)
     fit = partial(
         train,
