@@ -137,7 +137,16 @@ def method_sentence(settings: ReportSettings) -> str:
 
 
 def _title(one: SetReport) -> str:
-    return f"{one.name.replace('test:', '')}: {len(one.found.faces)} faces of {len(set(one.found.people))} people"
+    return f"{_set_name(one)}: {len(one.found.faces)} faces of {len(set(one.found.people))} people"
+
+
+def _across(reports: list[SetReport]) -> tuple[list[str], list[list[str]]] | None:
+    """Return the table over all test sets, None where there is one only."""
+    return tables.cross_rows({_set_name(one): one.models for one in reports}) if len(reports) > 1 else None
+
+
+def _set_name(one: SetReport) -> str:
+    return one.name.replace("test:", "")
 
 
 def _markdown(reports: list[SetReport], settings: ReportSettings, notes: list[str]) -> str:
@@ -149,6 +158,8 @@ def _markdown(reports: list[SetReport], settings: ReportSettings, notes: list[st
         headers, rows = tables.subgroup_rows(one.models)
         if rows:
             parts += ["By sex and group, as the set tells them:\n", tables.markdown(headers, rows)]
+    if (across := _across(reports)) is not None:
+        parts += ["## Across test sets\n", tables.markdown(*across)]
     return "\n".join(parts + [f"- {note}" for note in notes]) + "\n"
 
 
@@ -163,6 +174,8 @@ def _html(reports: list[SetReport], settings: ReportSettings, notes: list[str], 
         headers, rows = tables.subgroup_rows(one.models)
         if rows:
             parts += ["<h3>By sex and group, as the set tells them</h3>", tables.html_table(headers, rows)]
+    if (across := _across(reports)) is not None:
+        parts += ["<h2>Across test sets</h2>", tables.html_table(*across)]
     parts += [f"<p>{html.escape(note)}</p>" for note in notes]
     for name in ("comparison", "by_age", "errors", "calibration"):
         if (images / f"{name}.png").exists():

@@ -41,6 +41,14 @@ def subgroup_rows(models: dict[str, dict[str, Any]]) -> tuple[list[str], list[li
     return headers, rows if columns else []
 
 
+def cross_rows(by_set: dict[str, dict[str, dict[str, Any]]]) -> tuple[list[str], list[list[str]]]:
+    """Return headers and a row per strategy with its MAE on every set, the first set's best first."""
+    first = next(iter(by_set.values()))
+    headers = ["strategy", *(f"MAE on {name}" for name in by_set)]
+    ordered = sorted(first, key=lambda strategy: float(first[strategy]["mae"]))
+    return headers, [[name, *(with_interval(models[name], "mae") for models in by_set.values())] for name in ordered]
+
+
 def with_interval(figures: dict[str, Any], name: str, scale: float = 1, unit: str = "", digits: int = 2) -> str:
     """Return `5.21 [5.01, 5.44]`, or "too few" where there is no figure."""
     value = figures.get(name)

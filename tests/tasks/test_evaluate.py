@@ -183,6 +183,17 @@ def test_small_groups_get_no_figure(evaluated: Path) -> None:
     assert "too few" in (evaluated / "reports/evaluation/table.md").read_text()
 
 
+def test_one_table_sets_the_test_sets_side_by_side(evaluated: Path) -> None:
+    """With a further test set both reports grow a table of every strategy's error on each, with intervals."""
+    folder = evaluated / "reports/evaluation"
+    headers, _, *rows = (folder / "table.md").read_text().partition("## Across test sets\n\n")[2].splitlines()
+    assert headers == "| strategy | MAE on test | MAE on other |"
+    metrics = json.loads((folder / "metrics.json").read_text())
+    own, other = (one["models"]["plain"]["mae"] for one in (metrics, metrics["sets"]["other"]))
+    assert any(row.startswith(f"| plain | {own:.2f} [") and f"| {other:.2f} [" in row for row in rows)
+    assert "Across test sets" in (folder / "index.html").read_text()
+
+
 def test_predictions_come_back_as_they_were(evaluated: Path) -> None:
     """The table holds every model on every set, and reading it gives the same ages and answers."""
     sets = read_evaluated(read_table(evaluated / "reports/evaluation/predictions.parquet", PREDICTIONS))
