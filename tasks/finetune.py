@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,11 +25,11 @@ from crowsfeet.tracking import (
     whole_or_nothing,
     write_history,
 )
+from lightning_modules.arms import arm_faces, arm_training
 from lightning_modules.faces import FaceTable, read_faces
 from lightning_modules.following import is_follower
-from lightning_modules.replay import Replay, together
 from lightning_modules.resume import ResumePoint
-from lightning_modules.training import Machine, Plan, train
+from lightning_modules.training import Machine, Outcome, Plan, train
 
 
 def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strategy: str, seed: int) -> None:
@@ -49,39 +50,27 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
     decides = {
         "arm": arm.model_dump(),
         "training": params.training.model_dump(),
-        "steps": pretrain_steps,
+        "pretrain_steps": pretrain_steps,
         "replay": [params.replay, params.replay_remedy.model_dump()],
         "comparison": comparison_key(root),
     }
     point = ResumePoint.of(root, f"finetune-{name}", decides, runtime.checkpoint_seconds)
-    fit = partial(
-        train,
-        _start(pretrained, arm, training, seed),
-        known,
-        validate,
-        _plan(training, remedy, seed),
-        Machine.of(runtime),
-        way_back=point.way_back,
-        title=name,
-    )
+    prepare = partial(_prepare, params, arm, runtime, root, seed=seed, steps=pretrain_steps, point=point, name=name)
     if is_follower():
-        fit(log=lambda *_: None)
+        prepare().fit(log=lambda *_: None)
         return
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     tags = {"stage": "finetune", "strategy": strategy, "seed": str(seed), "pretrained": file_md5(_weights(pretrained))}
     with tracker.run(f"finetune/{name}", comparison_key(root), tags, point.run_id) as run:
         point.remember(run.id)
-        faces = read_faces(root)
-        precise, validate = faces.in_split("train"), faces.in_split("validate")
-        training = arm_training(params, arm, len(precise), pretrain_steps)
-        known, remedy = arm_faces(params, arm, precise, faces.in_split("weak_train"))
-        run.log_params({"training": training.model_dump(), "strategy": arm.model_dump(), "seed": seed})
+        ready = prepare()
+        run.log_params({"training": ready.training.model_dump(), "strategy": arm.model_dump(), "seed": seed})
         tell = PatientLog(run)
-        outcome = fit(log=tell)
+        outcome = ready.fit(log=tell)
         figures = {
             **outcome.best,
             "best_epoch": float(outcome.best_epoch),
-            "faces": float(len(precise)),
+            "faces": float(ready.faces),
             "training_seconds": outcome.seconds,
         }
         tell(figures)
@@ -96,14 +85,53 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
                 mlflow_run_id=run.id,
                 comparison=comparison_key(root),
                 metrics=figures,
-                params={"training": training.model_dump(), "strategy": arm.model_dump()},
+                params={"training": ready.training.model_dump(), "strategy": arm.model_dump()},
                 seconds=outcome.seconds,
-                faces=len(precise),
+                faces=ready.faces,
                 steps=outcome.steps,
             ).write(part)
         with told_later():
-            run.log_model(folder, _example(validate))
+            run.log_model(folder, ready.example)
     point.forget()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A training that only has to be begun, what it is, its number of precise faces, and one face's file."""
+
+    fit: Callable[..., Outcome]
+    training: TrainingParams
+    faces: int
+    example: bytes
+
+
+def _prepare(
+    params: FinetuneParams,
+    arm: StrategyParams,
+    runtime: RuntimeParams,
+    root: Path,
+    *,
+    seed: int,
+    steps: int,
+    point: ResumePoint,
+    name: str,
+) -> _Ready:
+    """Read the faces and build the network; called within the run, so that what is wrong with them fails it."""
+    faces = read_faces(root)
+    precise, validate = faces.in_split("train"), faces.in_split("validate")
+    training = arm_training(params, arm, len(precise), steps)
+    known, remedy = arm_faces(params, arm, precise, faces.in_split("weak_train"))
+    fit = partial(
+        train,
+        _start(root / "models" / "pretrained", arm, training, seed),
+        known,
+        validate,
+        _plan(training, remedy, seed),
+        Machine.of(runtime),
+        way_back=point.way_back,
+        title=name,
+    )
+    return _Ready(fit, training, len(precise), _example(validate))
 
 
 def _arm(params: FinetuneParams, strategy: str) -> StrategyParams:

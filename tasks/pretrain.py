@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -38,26 +40,18 @@ def pretrain(params: PretrainParams, runtime: RuntimeParams, root: Path) -> None
         TrainingError: a loss that is no number, or out of memory.
     """
     point = ResumePoint.of(root, "pretrain", _decides(params, root), runtime.checkpoint_seconds)
-    fit = partial(
-        train,
-        build_model(_architecture(params), _weights(params, root), imagenet=params.imagenet),
-        kept,
-        validate,
-        _plan(params),
-        Machine.of(runtime),
-        way_back=point.way_back,
-        title="pretrain",
-    )
+    prepare = partial(_prepare, params, runtime, root, point)
     if is_follower():
-        fit(log=lambda *_: None)
+        prepare().fit(log=lambda *_: None)
         return
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     with tracker.run("pretrain", tags={"stage": "pretrain", "seed": str(params.seed)}, resume=point.run_id) as run:
         point.remember(run.id)
         run.log_params(params.model_dump())
+        ready = prepare()
         tell = PatientLog(run)
-        outcome = fit(log=tell)
-        figures = _figures(outcome, kept, known)
+        outcome = ready.fit(log=tell)
+        figures = _figures(outcome, ready)
         tell(figures)
         with whole_or_nothing(root / "models" / "pretrained") as folder:
             save_model(outcome.model, folder)
@@ -72,13 +66,40 @@ def pretrain(params: PretrainParams, runtime: RuntimeParams, root: Path) -> None
                 metrics=figures,
                 params=params.model_dump(),
                 seconds=outcome.seconds,
-                faces=len(kept),
+                faces=ready.faces,
                 steps=outcome.steps,
             ).write(folder)
         with told_later():
             tracker.adopt(run, comparison)
             _adopt_crossfit(tracker, root, comparison)
     point.forget()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A training that only has to be begun, its number of faces and how many were left out."""
+
+    fit: Callable[..., Outcome]
+    faces: int
+    dropped: int
+
+
+def _prepare(params: PretrainParams, runtime: RuntimeParams, root: Path, point: ResumePoint) -> _Ready:
+    """Read the faces and build the network; called within the run, so that what is wrong with them fails it."""
+    faces = read_faces(root)
+    known, validate = faces.in_split("weak_train"), faces.in_split("weak_validate")
+    kept = without_worst(known, root / "data" / "label_quality.parquet", params.drop_worst)
+    fit = partial(
+        train,
+        build_model(_architecture(params), _weights(params, root), imagenet=params.imagenet),
+        kept,
+        validate,
+        _plan(params),
+        Machine.of(runtime),
+        way_back=point.way_back,
+        title="pretrain",
+    )
+    return _Ready(fit, len(kept), len(known) - len(kept))
 
 
 def without_worst(faces: FaceTable, quality_file: Path, share: float) -> FaceTable:
@@ -125,12 +146,12 @@ def _decides(params: PretrainParams, root: Path) -> dict[str, object]:
     return {"params": params.model_dump(), **files}
 
 
-def _figures(outcome: Outcome, kept: FaceTable, known: FaceTable) -> dict[str, float]:
+def _figures(outcome: Outcome, ready: _Ready) -> dict[str, float]:
     return {
         **outcome.best,
         "best_epoch": float(outcome.best_epoch),
-        "faces": float(len(kept)),
-        "faces_dropped": float(len(known) - len(kept)),
+        "faces": float(ready.faces),
+        "faces_dropped": float(ready.dropped),
         "training_seconds": outcome.seconds,
     }
 
