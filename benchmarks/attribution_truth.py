@@ -1,8 +1,16 @@
-"""Maps of trained networks held against what was drawn: region masks, and frames planted or left out."""
+"""Maps of trained networks held against what was drawn: region masks, and frames planted or left out.
+
+Each world's figures are kept in `.crowsfeet/benchmarks/attribution`, so that a run that was stopped goes on; remove the
+folder to measure again.
+"""
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +18,9 @@ import torch
 from torch.nn import functional
 from tqdm import tqdm
 
-from crowsfeet.attribution import age_subject, expected_age, make_method
-from crowsfeet.attribution.examination import Exam, about_frame, about_regions
-from crowsfeet.attribution.regions import AGE_REGIONS, RegionMasks, share_inside
-from crowsfeet.attribution.sanity import randomised
+from crowsfeet.attribution import METHODS, age_subject, expected_age, make_method
+from crowsfeet.attribution.examination import Exam, about_frame, examine
+from crowsfeet.attribution.regions import RegionMasks
 from crowsfeet.demo_world.canvas import REGIONS
 from crowsfeet.demo_world.scenes import Sitter, portrait
 from crowsfeet.demo_world.traits import draw_traits
@@ -22,7 +29,9 @@ from crowsfeet.models import AgeModel, Architecture, build_model
 
 SEEDS = (901, 902, 903, 904, 905)
 TRAINED_ON, EXAMINED, EPOCHS, BATCH = 900, 24, 10, 32
-METHODS = ("saliency", "smoothgrad", "integrated_gradients", "gradient_shap", "grad_cam", "occlusion")
+PROCESSES = 2
+"""Each on one thread: two threads in one small network wait for each other more than they compute."""
+CACHE = Path(".crowsfeet/benchmarks/attribution")
 
 
 @dataclass(frozen=True)
@@ -72,56 +81,87 @@ def train(drawn: Drawn, seed: int) -> AgeModel:
     return model.eval()
 
 
-def examine_world(seed: int, *, shortcut: bool) -> dict[str, Any]:
+def examine_world(seed: int, *, planted: bool) -> dict[str, Any]:
     """Train on one world's faces, with the planted frame or without, and examine fresh faces with blind frames."""
-    model = train(draw_faces(seed, TRAINED_ON, framed=shortcut, telling=shortcut), seed)
-    fresh = draw_faces(seed + 50_000, EXAMINED, framed=shortcut, telling=False)
+    model = train(draw_faces(seed, TRAINED_ON, framed=planted, telling=planted), seed)
+    fresh = draw_faces(seed + 50_000, EXAMINED, framed=planted, telling=False)
     subject, target = age_subject(model), expected_age()
     x = subject.pictures(fresh.faces)
     with torch.inference_mode():
         error = float(np.abs(subject.expected_age(x).numpy() - fresh.ages).mean())
+    exam = Exam(subject, x, target, fresh.regions, some=EXAMINED, close=EXAMINED // 2, seed=seed)
     methods = [make_method(name) for name in METHODS]
-    maps = {method.name: method.explain(subject, x, target) for method in methods}
-    exam = Exam(subject, x, target, fresh.regions.resized(64))
-    told: dict[str, Any] = {"mae": error, **about_frame(exam, maps)}
-    if shortcut:
-        return told
-    inside = exam.regions.of(AGE_REGIONS) if exam.regions else None
-    blind = randomised(subject, seed)
-    each = {
-        method.name: {
-            "age_region_share": float(np.nanmean(share_inside(maps[method.name].pixels, inside))),
-            "age_region_share_randomised": float(
-                np.nanmean(share_inside(method.explain(blind, x, target).pixels, inside))
-            ),
-        }
-        for method in methods
-    }
-    return told | {"methods": each} | about_regions(each, fresh.regions.resized(64))
+    if planted:
+        maps = {method.name: method.explain(subject, x, target) for method in methods}
+        return {"mae": error, **about_frame(exam, maps)}
+    figures = examine(exam, methods).figures
+    for one in figures["methods"].values():
+        del one["curves"]
+    return {"mae": error, **figures}
+
+
+def measure_world(seed: int, planted: bool) -> dict[str, Any]:
+    """Return what `examine_world` found, from the cache where it was measured before."""
+    path = CACHE / f"{seed}-{'planted' if planted else 'without'}.json"
+    if not path.exists():
+        found = examine_world(seed, planted=planted)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return told
 
 
 def measure_truth() -> dict[str, Any]:
     """Return the figures of five worlds without the planted frame and of five with it."""
-    without, planted = [], []
-    for seed in tqdm(SEEDS, "worlds"):
-        without.append(examine_world(seed, shortcut=False))
-        planted.append(examine_world(seed, shortcut=True))
-    ratios = {
-        name: float(np.mean([w["methods"][name]["age_region_share"] / w["age_region_share_random"] for w in without]))
-        for name in METHODS
-    }
-    blind = {
-        name: float(
-            np.mean([w["methods"][name]["age_region_share_randomised"] / w["age_region_share_random"] for w in without])
-        )
-        for name in METHODS
-    }
+    worlds = [(seed, planted) for seed in SEEDS for planted in (False, True)]
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), torch.set_num_threads, (1,)) as pool:
+        found = dict(zip(worlds, tqdm(pool.map(measure_world, *zip(*worlds, strict=True)), "worlds", 10), strict=True))
+    without, planted = ([found[seed, way] for seed in SEEDS] for way in (False, True))
+    methods = {name: about_worlds([world["methods"][name] for world in without]) for name in METHODS}
+    chance = float(np.mean([world["age_region_share_random"] for world in without]))
+    ratios = {name: one["age_region_share"] / chance for name, one in methods.items()}
     return {
-        "without": without,
-        "planted": planted,
+        "seeds": list(SEEDS),
+        "faces_per_world": EXAMINED,
+        "mae_without": [world["mae"] for world in without],
+        "mae_planted": [world["mae"] for world in planted],
+        "age_region_share_random": chance,
         "ratio_to_random_by_method": ratios,
-        "ratio_to_random_of_the_randomised_network": blind,
+        "ratio_to_random_of_the_randomised_network": {
+            name: one["age_region_share_randomised"] / chance for name, one in methods.items()
+        },
+        "methods": methods,
+        "random_order": about_worlds([world["random_order"] for world in without]),
+        "agreement": about_worlds([world["agreement"] for world in without]),
+        "repaint_years": {
+            name: float(
+                np.mean([world["repaint"][name]["mean_absolute"] for world in without if name in world["repaint"]])
+            )
+            for name in REGIONS
+        },
+        "frame_share": {"without": of_all("frame_share", without), "planted": of_all("frame_share", planted)},
+        "frame_variance_share": {
+            "without": of_all("frame_variance_share", without),
+            "planted": of_all("frame_variance_share", planted),
+        },
+        "shortcut_sentences": of_all("shortcut", planted),
         "age_region_share_ratio_to_random": sorted(ratios.values())[-2],
         "shortcut_found_of_5": sum(one["shortcut_found"] for one in planted),
         "shortcut_false_alarms_of_5": sum(one["shortcut_found"] for one in without),
     }
+
+
+def about_worlds(figures: list[dict[str, Any]]) -> dict[str, float]:
+    """Return each figure's mean over the worlds."""
+    return {
+        key: float(np.mean([one[key] for one in figures]))
+        for key, value in figures[0].items()
+        if isinstance(value, float)
+    }
+
+
+def of_all(key: str, worlds: list[dict[str, Any]]) -> list[Any]:
+    """Return one figure of every world."""
+    return [world[key] for world in worlds]
