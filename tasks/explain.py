@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 REPORTS = Path("reports/attribution")
 PRETRAINED = "pretrained"
 SHOWN_ERRORS = 6
+SHOWN_FOOLED = 8
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimePar
     faces = choose_faces(root, params)
     part = root / REPORTS.with_name(REPORTS.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    (part / "sheets").mkdir(parents=True)
+    for kind in ("sheets", "fooled"):
+        (part / kind).mkdir(parents=True)
     found: dict[str, Examined] = {}
     fooled: dict[str, Any] = {}
     for name, folder in tqdm(model_folders(root, finetune).items(), "explain", disable=not runtime.progress):
@@ -136,7 +138,27 @@ def explain_model(
         shown_errors(subject, target, faces, x, methods[-1]),
     )
     sheet.save(part / "sheets" / f"{name}.png", optimize=True)
-    return found, robustness.report(fooling)
+    return found, _write_fooling(subject, name, x, target, params, fooling, part / "fooled")
+
+
+def _write_fooling(
+    subject: Subject,
+    name: str,
+    x: torch.Tensor,
+    target: Target,
+    params: ExplainParams,
+    found: robustness.Fooling,
+    folder: Path,
+) -> dict[str, Any]:
+    """Draw one model's curves and its most fooled faces; return the figures."""
+    told = robustness.report(found)
+    title = f"What fools {name} most"
+    sheet = robustness.fooled_sheet(title, subject, x, target, found, steps=params.attack_steps, count=SHOWN_FOOLED)
+    sheet.save(folder / f"{name}.png", optimize=True)
+    robustness.plot_curves(f"How far {name} is moved", told["curves"], robustness.FAR).savefig(
+        folder / f"{name}-curves.png"
+    )
+    return told
 
 
 def shown_errors(subject: Subject, target: Target, faces: Faces, x: torch.Tensor, method: Method) -> ShownErrors | None:
@@ -208,6 +230,8 @@ def flat_figures(figures: dict[str, Any], fooled: dict[str, Any]) -> dict[str, f
         flat |= {f"explain/{method}/{key}": value for key, value in one.items() if isinstance(value, float)}
     for kind in ("robustness", "fgsm", "pgd", "worst_natural"):
         flat |= {f"fooling/{kind}/{key}": fooled[kind][key] for key in ("mean_change_years", "moved_over_10_years")}
+    for way, one in fooled["flips"].items():
+        flat |= {f"fooling/{way}/{key}": one[key] for key in ("share", "median_level") if one[key] is not None}
     return flat
 
 
@@ -226,7 +250,12 @@ def publish(root: Path, tracker: Tracker) -> None:
         run.log_metrics(metrics)
         for key, step, image in map_images(folder / "maps" / f"{name}.npz"):
             run.log_image(key, image, step)
-        run.log_image("contact_sheet", np.asarray(Image.open(folder / "sheets" / f"{name}.png").convert("RGB")))
+        for key, file in (
+            ("contact_sheet", f"sheets/{name}.png"),
+            ("fooled_faces", f"fooled/{name}.png"),
+            ("fooling_curves", f"fooled/{name}-curves.png"),
+        ):
+            run.log_image(key, np.asarray(Image.open(folder / file).convert("RGB")))
         run.log_artifact(folder / "maps" / f"{name}.npz", "attribution")
     parent = tracker.parent(written["comparison"])
     for name in ("contact_sheet.png", "side_by_side.png", "faithfulness.json", "fooling.json"):

@@ -110,26 +110,18 @@ def answering() -> Answering:
     """Lay out the right column; all of it is hidden until there is an answer."""
     problem = gr.Markdown("", elem_id="problem", visible=False)
     headline = gr.Markdown("", elem_id="headline")
-    boxes = gr.Image(label="Faces found", interactive=False, height=260, visible=False, elem_id="boxes", format="png")
-    maps = gr.Gallery(
-        label="Maps",
-        columns=3,
-        height="auto",
+    boxes = gr.Image(
+        label="Faces found",
+        interactive=False,
+        height=260,
         visible=False,
-        elem_id="maps",
+        elem_id="boxes",
         format="png",
-        object_fit="contain",
+        buttons=["fullscreen"],
     )
-    distribution = gr.BarPlot(
-        x="age",
-        y="share",
-        color="model",
-        visible=False,
-        height=190,
-        label="Age distribution",
-        elem_id="ages",
-    )
-    evidence = gr.Dataframe(visible=False, label="Evidence", elem_id="evidence", interactive=False, wrap=True)
+    maps = gr.HTML(label="Maps", show_label=True, container=True, visible=False, elem_id="maps")
+    distribution = gr.HTML(label="Age", show_label=True, container=True, visible=False, elem_id="ages")
+    evidence = gr.HTML(label="Evidence", show_label=True, container=True, visible=False, elem_id="evidence")
     with gr.Row():
         export_png = gr.DownloadButton("Save as PNG", visible=False, elem_id="export_png")
         export_json = gr.DownloadButton("Save as JSON", visible=False, elem_id="export_json")
@@ -137,7 +129,15 @@ def answering() -> Answering:
         how = gr.Dropdown([*CORRUPTIONS, *ATTACKS], value="blur", label="Change", elem_id="how")
         strength = gr.Slider(0, 1, 0.5, step=0.05, label="Strength", elem_id="strength")
         fooled = gr.Markdown("", elem_id="fooled")
-        changed = gr.Image(label="The changed face", interactive=False, height=220, visible=False, format="png")
+        changed = gr.Image(
+            label="The changed face",
+            interactive=False,
+            height=220,
+            visible=False,
+            format="png",
+            elem_id="changed",
+            buttons=[],
+        )
     return Answering(
         problem, headline, boxes, maps, distribution, evidence, export_png, export_json, how, strength, fooled, changed
     )

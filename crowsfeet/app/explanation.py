@@ -28,6 +28,14 @@ LEVEL = 0.9
 """Mass of the interval."""
 
 
+Progress = Callable[[float, str], None]
+"""Hears the share that is done, 0 … 1, and what is done next."""
+
+
+def unheard(_share: float, _next: str) -> None:
+    """Stand where nobody wants to hear about progress."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """One face under one network.
@@ -124,7 +132,7 @@ def explain_face(
     target: Target,
     methods: Sequence[Method],
     *,
-    progress: Callable[[float, str], None] = lambda _share, _text: None,
+    progress: Progress = unheard,
 ) -> Explanation:
     """Explain one face crop, uint8 [S, S, 3], by every method; `progress` hears how far it is."""
     x = subject.pictures(face[None])

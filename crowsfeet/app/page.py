@@ -6,18 +6,19 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
-import pandas as pd
 
 from crowsfeet.app.controls import NONE, Answering, Asking, answering, asking
+from crowsfeet.app.drawing import CSS as DRAWING
+from crowsfeet.app.drawing import answers_html, evidence_html, maps_html
 from crowsfeet.app.explanation import Explanation, explanation_sheet
 from crowsfeet.app.photos import MOST_BYTES, FoundFace, Photo, drawn_boxes, read_photo
 from crowsfeet.app.service import SHOWN_FIRST, Service, settings_of
-from crowsfeet.attribution import METHODS, scale_of
 from crowsfeet.errors import CrowsfeetError, ServiceError
 from crowsfeet.faces import Face
 
@@ -26,7 +27,7 @@ Give a photo and choose a face. **Red makes the face look older, blue makes it l
 An estimate is a guess about looks and wrong by years for most people: it must not decide about anybody.
 Photos are held in memory while this page is open and never stored."""
 CSS = """
-.gradio-container {max-width: 1180px !important}
+.gradio-container {max-width: 1180px !important; margin: 0 auto !important}
 #headline {font-size: 1.25rem}
 #problem {color: #b3261e; font-weight: 600}
 .dark #problem {color: #ffb4ab}
@@ -178,28 +179,19 @@ def _answers(
     try:
         wanted = settings_of(methods, dict(zip(names, values, strict=True)))
         for address in [model, *([] if second in {NONE, model} else [second])]:
-            progress(0.1, desc=address)
-            explained.append(service.explain(photo, number, address, wanted, target.strip()))
+            told = partial(_tell, progress, address)
+            explained.append(service.explain(photo, number, address, wanted, target.strip(), told))
     except CrowsfeetError as error:
         return [_problem(str(error)), "", *[gr.update(visible=False)] * 5]
     return _shown(explained, opacity)
 
 
+def _tell(progress: Any, address: str, share: float, what: str) -> None:
+    progress(share, desc=f"{what}, {address}")
+
+
 def _shown(explained: Sequence[Explanation], opacity: float) -> list[Any]:
-    several = len(explained) > 1
-    pictures = [
-        (picture, _caption(one, name, several=several))
-        for one in explained
-        for name, picture in one.overlays(opacity).items()
-    ]
     headline = "\n\n".join(f"**{one.headline()}** · {one.model}" for one in explained)
-    ages = [one for one in explained if one.labels is None]
-    rows = [
-        {"age": age, "share": float(share), "model": one.model}
-        for one in ages
-        for age, share in enumerate(one.distribution)
-    ]
-    frame = pd.DataFrame(rows) if rows else None
     stem = Path(tempfile.mkdtemp(dir=os.environ.get("GRADIO_TEMP_DIR"))) / "explanation"
     explanation_sheet(explained).save(stem.with_suffix(".png"))
     stem.with_suffix(".json").write_text(
@@ -208,36 +200,12 @@ def _shown(explained: Sequence[Explanation], opacity: float) -> list[Any]:
     return [
         _problem(""),
         headline,
-        gr.Gallery(pictures, visible=True, columns=min(3, len(pictures))),
-        gr.BarPlot(frame, visible=frame is not None),
-        gr.Dataframe(_evidence(explained), visible=True),
+        gr.HTML(maps_html(explained, opacity), visible=True),
+        gr.HTML(answers_html(explained), visible=True),
+        gr.HTML(evidence_html(explained), visible=True),
         gr.DownloadButton(value=str(stem.with_suffix(".png")), visible=True),
         gr.DownloadButton(value=str(stem.with_suffix(".json")), visible=True),
     ]
-
-
-def _caption(one: Explanation, name: str, *, several: bool) -> str:
-    found = one.maps[name]
-    bar = f"{METHODS[name].title}: full colour is ±{scale_of([found.shown]):.2g} {found.unit}"
-    return f"{bar}, {one.model}" if several else bar
-
-
-def _evidence(explained: Sequence[Explanation]) -> pd.DataFrame:
-    rows = []
-    for one in explained:
-        for name in one.maps:
-            found = one.evidence(name)
-            for word, said in list(found.items())[1:]:
-                rows.append(
-                    {
-                        "model": one.model,
-                        "method": METHODS[name].title,
-                        "speaks for": word.replace("_", " "),
-                        "how much": f"{said['amount']:+.2f} {found['unit']}",
-                        "mostly": said["where"],
-                    }
-                )
-    return pd.DataFrame(rows)
 
 
 def _fooled(service: Service, photo: Photo | None, number: int, model: str, how: str, strength: float) -> list[Any]:
@@ -273,7 +241,7 @@ def serve_page(
                 show_error=True,
                 max_file_size=MOST_BYTES,
                 prevent_thread_lock=True,
-                css=CSS,
+                css=CSS + DRAWING,
                 theme=gr.themes.Soft(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
                 footer_links=["api"],
                 ssr_mode=False,

@@ -80,16 +80,17 @@ def whole_picture(photo: Photo, size: int) -> NDArray[np.uint8]:
 
 
 def drawn_boxes(photo: Photo, chosen: int) -> Image.Image:
-    """Return the photo with its faces boxed and numbered; the chosen one stands out."""
+    """Return the photo with its faces boxed, numbered and scored; the chosen one stands out."""
     picture = Image.fromarray(photo.rgb)
     draw = ImageDraw.Draw(picture)
     edge = max(2, picture.width // 200)
-    font = font_of(max(12, picture.width // 40))
+    font = font_of(max(14, picture.width // 32))
     for number, found in enumerate(photo.faces):
         x, y, w, h = found.box
         colour = "#ff7a00" if number == chosen else "#9aa0a6"
         draw.rectangle((x, y, x + w, y + h), outline=colour, width=edge)
-        draw.text((x + edge, y + edge), str(number + 1), fill=colour, font=font, stroke_width=1, stroke_fill="black")
+        told = f"{number + 1} · score {found.face.score:.0f}"
+        draw.text((x, y + h + edge), told, fill=colour, font=font, stroke_width=2, stroke_fill="black")
     return picture
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from crowsfeet.app.explanation import Explanation
+from crowsfeet.app.explanation import Explanation, Progress, unheard
 from crowsfeet.app.photos import MOST_BYTES, Photo, read_photo, whole_picture
 from crowsfeet.app.shell import Asked, explain_one
 from crowsfeet.app.subjects import Subjects
@@ -86,13 +86,14 @@ class Service:
         model: str,
         methods: Mapping[str, Mapping[str, Any]],
         target: str = "",
+        progress: Progress = unheard,
     ) -> Explanation:
         """Explain one face of a photo; errors as `explain_face`, and ParamsError for a face that is not there."""
         if not methods:
             raise ParamsError(f"No method is chosen; take one of {', '.join(METHODS)}.")
         number = self._number(photo, number, model)
         made = [make_method(name, **settings) for name, settings in methods.items()]
-        return explain_one(model, self.subjects, photo, number, Asked(made, target))
+        return explain_one(model, self.subjects, photo, number, Asked(made, target), progress)
 
     def fooled(
         self, photo: Photo, number: int, model: str, how: str, strength: float

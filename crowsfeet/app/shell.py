@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crowsfeet.app.explanation import Explanation, explain_face, explanation_sheet
+from crowsfeet.app.explanation import Explanation, Progress, explain_face, explanation_sheet, unheard
 from crowsfeet.app.photos import Photo, read_photo_file, whole_picture
 from crowsfeet.app.subjects import Subjects
 from crowsfeet.attribution import Method, make_target
@@ -60,14 +60,17 @@ def explain_photos(
     return counts
 
 
-def explain_one(address: str, subjects: Subjects, photo: Photo, number: int, asked: Asked) -> Explanation:
+def explain_one(
+    address: str, subjects: Subjects, photo: Photo, number: int, asked: Asked, progress: Progress = unheard
+) -> Explanation:
     """Explain face `number` of a photo, or the whole picture at -1, by the network at `address`."""
     subject = subjects.get(address)
     face = photo.faces[number].crop if number >= 0 else whole_picture(photo, subject.input_size)
     name = asked.target
     if subject.labels is not None and not name.startswith("class:"):
         name = f"class:{subject.labels[int(subject.distribution(subject.pictures(face[None]))[0].argmax())]}"
-    return explain_face(address, subject, face, make_target(name or "expected_age", subject), asked.methods)
+    target = make_target(name or "expected_age", subject)
+    return explain_face(address, subject, face, target, asked.methods, progress=progress)
 
 
 def _classifiers(subjects: Subjects) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import torch
 from captum.robust import FGSM, PGD
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crowsfeet.attribution.targets import Target
 
 Direction = Literal["older", "younger"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 
 def fgsm(subject: Subject, x: torch.Tensor, target: Target, radius: float, direction: Direction) -> torch.Tensor:
@@ -44,7 +45,7 @@ def worst_of_both(
     with torch.inference_mode():
         whole = target.score(subject, x)
     changes = []
-    for direction in ("older", "younger"):
+    for direction in DIRECTIONS:
         moved = (
             pgd(subject, x, target, radius, direction, steps=steps)
             if steps
@@ -53,6 +54,15 @@ def worst_of_both(
         with torch.inference_mode():
             changes.append((target.score(subject, moved) - whole).cpu())
     return changes[0], changes[1]
+
+
+def pgd_either_way(subject: Subject, x: torch.Tensor, target: Target, radius: float, steps: int) -> torch.Tensor:
+    """Return x under PGD in whichever direction moves each face further."""
+    both = [pgd(subject, x, target, radius, direction, steps=steps) for direction in DIRECTIONS]
+    with torch.inference_mode():
+        whole = target.score(subject, x)
+        older, younger = ((target.score(subject, moved) - whole).abs() for moved in both)
+    return torch.where((older >= younger).reshape(-1, 1, 1, 1), both[0], both[1])
 
 
 def _loss(direction: Direction) -> object:

@@ -53,12 +53,14 @@ class Fooling:
     Args:
         natural: change in years [N] by (corruption, strength).
         attacks: larger of both directions' |change| [N] by (attack, radius in 8-bit levels).
-        flips: what it takes to make an adult a minor and the other way round.
+        flips: what it takes to make an adult a minor and the other way round, by PGD.
+        natural_flips: the same by natural changes.
     """
 
     natural: dict[tuple[str, float], NDArray[np.float64]]
     attacks: dict[tuple[str, float], NDArray[np.float64]]
     flips: dict[str, dict[str, Any]] = field(default_factory=dict)
+    natural_flips: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def figure(changes: NDArray[np.float64], draws: int = 500, seed: int = 0) -> Figure:
@@ -124,6 +126,28 @@ def flips(
     return found
 
 
+def natural_flips(
+    ages: NDArray[np.float64], natural: dict[tuple[str, float], NDArray[np.float64]]
+) -> dict[str, dict[str, Any]]:
+    """Return the weakest natural change that carries an answer over 18 years, and how many faces any of them carries.
+
+    Args:
+        ages: the model's own answers in years [N].
+        natural: change in years [N] by (corruption, strength).
+    """
+    found = {}
+    for name, who in (("adult_to_minor", ages >= ADULT), ("minor_to_adult", ages < ADULT)):
+        crossed = {key: ((ages + moved >= ADULT) != (ages >= ADULT))[who] for key, moved in natural.items()}
+        weakest = min((key for key, faces in crossed.items() if faces.any()), key=lambda key: key[1], default=None)
+        found[name] = {
+            "faces": int(who.sum()),
+            "share": float(np.any(list(crossed.values()), axis=0).mean()) if who.any() else None,
+            "smallest_strength": weakest and weakest[1],
+            "by": weakest and weakest[0],
+        }
+    return found
+
+
 def measure_fooling(
     subject: Subject,
     x: torch.Tensor,
@@ -139,8 +163,8 @@ def measure_fooling(
     some = x[:attacked]
     attacks, directed = attack_changes(subject, some, target, levels, steps)
     with torch.inference_mode():
-        ages = target.score(subject, some).double().cpu().numpy()
-    return Fooling(natural, attacks, flips(ages, directed))
+        ages = target.score(subject, x).double().cpu().numpy()
+    return Fooling(natural, attacks, flips(ages[:attacked], directed), natural_flips(ages, natural))
 
 
 def report(found: Fooling, middle: float = 0.5) -> dict[str, Any]:
@@ -162,6 +186,7 @@ def report(found: Fooling, middle: float = 0.5) -> dict[str, Any]:
         "fgsm": {"level": strongest, **figure(found.attacks["fgsm", strongest]).as_json()},
         "pgd": {"level": strongest, **figure(found.attacks["pgd", strongest]).as_json()},
         "flips": found.flips,
+        "natural_flips": found.natural_flips,
         "curves": curves,
     }
 

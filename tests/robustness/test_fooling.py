@@ -8,8 +8,19 @@ import torch
 from torch import nn
 
 from crowsfeet.attribution import Subject, Target
-from crowsfeet.robustness import CORRUPTIONS, fgsm, measure_fooling, pgd, report, worst_of_both
-from crowsfeet.robustness.fooling import figure, flips
+from crowsfeet.robustness import (
+    CORRUPTIONS,
+    fgsm,
+    fooled_sheet,
+    measure_fooling,
+    pgd,
+    plot_curves,
+    report,
+    worst_of_both,
+)
+from crowsfeet.robustness.attacks import pgd_either_way
+from crowsfeet.robustness.fooling import figure, flips, natural_flips
+from crowsfeet.robustness.most_fooled import FooledFace, most_fooled
 
 BRIGHTNESS = Target("expected_age", "years", lambda _subject, x: 100 * x.mean(dim=(1, 2, 3)))
 
@@ -38,6 +49,13 @@ def test_attacks_stay_inside_the_radius_and_the_picture(subject, x):
         assert (moved - x).abs().max() <= 0.5 + 1e-6
         assert moved.min() >= 0
         assert moved.max() <= 1
+
+
+def test_pgd_either_way_takes_the_longer_way(subject, x):
+    """Near white there is no way up, near black none down; each face goes where there is room."""
+    light, dark = torch.full_like(x[:1], 0.999), torch.full_like(x[:1], 0.001)
+    moved = pgd_either_way(subject, torch.cat([light, dark]), BRIGHTNESS, 0.1, 4)
+    torch.testing.assert_close(moved.mean(dim=(1, 2, 3)), torch.tensor([0.899, 0.101]), atol=1e-3, rtol=0)
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
@@ -81,6 +99,34 @@ def test_flips_are_the_smallest_radius_that_carries_over_eighteen():
     assert found["adult_to_minor"] == {"faces": 2, "share": 0.5, "smallest_level": 2.0, "median_level": None}
     assert found["minor_to_adult"] == {"faces": 1, "share": 1.0, "smallest_level": 4.0, "median_level": 4.0}
     assert flips(np.array([50.0]), {})["minor_to_adult"]["share"] is None
+
+
+def test_natural_flips_name_the_weakest_change_that_carries_over_eighteen():
+    """Blur carries the older adult at 1.0, noise the younger at 0.5; the minor stays one."""
+    ages = np.array([19.0, 40.0, 15.0])
+    natural = {("blur", 1.0): np.array([0.0, -25, 1]), ("noise", 0.5): np.array([-2.0, -3, 2])}
+    found = natural_flips(ages, natural)
+    assert found["adult_to_minor"] == {"faces": 2, "share": 1.0, "smallest_strength": 0.5, "by": "noise"}
+    assert found["minor_to_adult"] == {"faces": 1, "share": 0.0, "smallest_strength": None, "by": None}
+    assert natural_flips(np.array([50.0]), {("blur", 1.0): np.zeros(1)})["minor_to_adult"]["share"] is None
+
+
+def test_the_most_fooled_faces_come_first_each_under_its_worst_change():
+    """Every face stands once, under the change that moves it most in either direction, the largest first."""
+    changes = {("blur", 0.5): np.array([1.0, -9, 2]), ("noise", 1.0): np.array([5.0, 3, -2.5])}
+    assert most_fooled(changes, 2) == [FooledFace(1, "blur", 0.5), FooledFace(0, "noise", 1.0)]
+
+
+def test_the_sheet_and_the_curves_of_what_fools_a_model_are_drawn(subject, x):
+    """The sheet holds four rows of as many faces as asked for, in colour; both parts of the plot have their curves."""
+    found = measure_fooling(subject, x, BRIGHTNESS, strengths=(0.5, 1.0), levels=(1, 8), steps=2, attacked=4)
+    drawn = fooled_sheet("What fools it", subject, x, BRIGHTNESS, found, steps=2, count=3)
+    assert drawn.height > 4 * 112
+    assert len(np.unique(np.asarray(drawn).reshape(-1, 3), axis=0)) > 1000
+    figure = plot_curves("How far", report(found)["curves"], 10.0)
+    natural, attacks = figure.axes
+    assert len(natural.get_legend().get_texts()) == len(CORRUPTIONS)
+    assert {text.get_text() for text in attacks.get_legend().get_texts()} == {"pgd", "fgsm"}
 
 
 def test_the_report_holds_curves_with_intervals_and_the_worst(subject, x):
