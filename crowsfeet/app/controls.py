@@ -119,9 +119,9 @@ def answering() -> Answering:
         format="png",
         buttons=["fullscreen"],
     )
-    maps = gr.HTML(label="Maps", show_label=True, container=True, visible=False, elem_id="maps")
-    distribution = gr.HTML(label="Age", show_label=True, container=True, visible=False, elem_id="ages")
-    evidence = gr.HTML(label="Evidence", show_label=True, container=True, visible=False, elem_id="evidence")
+    maps = gr.HTML(container=True, padding=True, visible=False, elem_id="maps")
+    distribution = gr.HTML(container=True, padding=True, visible=False, elem_id="ages")
+    evidence = gr.HTML(container=True, padding=True, visible=False, elem_id="evidence")
     with gr.Row():
         export_png = gr.DownloadButton("Save as PNG", visible=False, elem_id="export_png")
         export_json = gr.DownloadButton("Save as JSON", visible=False, elem_id="export_json")

@@ -14,7 +14,7 @@ from crowsfeet.attribution.overlay import paint
 
 CURVES = ("#d55e00", "#0072b2")
 """Of the first and the second model; told apart by colour-blind readers, on white and on black."""
-WIDTH, HEIGHT, FLOOR = 640, 190, 160
+WIDTH, HEIGHT, FLOOR = 640, 180, 158
 CLASSES_SHOWN = 5
 CSS = """
 .maps {display: grid; grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr)); gap: 14px; padding: 4px}
@@ -31,8 +31,17 @@ CSS = """
 .ages .key i {display: inline-block; width: 12px; height: 12px; border-radius: 2px; margin-right: 5px}
 .evidence {overflow-x: auto}
 .evidence table {width: 100%; border-collapse: collapse; font-size: .92rem}
-.evidence th, .evidence td {text-align: left; padding: 5px 8px; border-bottom: 1px solid rgba(128, 128, 128, .3)}
-.evidence td.number {text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap}
+.evidence table {margin: 0 !important; border: none !important}
+.evidence th, .evidence td {text-align: left; padding: 5px 8px !important; border: none !important}
+.evidence td {border-top: 1px solid rgba(128, 128, 128, .3) !important}
+.evidence .number {text-align: right !important; font-variant-numeric: tabular-nums; white-space: nowrap}
+.part {font-size: 1.05rem !important; font-weight: 600; margin: 0 0 8px !important}
+@media (max-width: 700px) {
+  .ages text {font-size: 19px}
+  .ages .odd {display: none}
+  .evidence table {font-size: .78rem}
+  .evidence th, .evidence td {padding: 4px 3px !important}
+}
 """
 
 
@@ -43,7 +52,11 @@ def maps_html(explained: Sequence[Explanation], opacity: float) -> str:
         for one in explained
         for name, picture in one.overlays(opacity).items()
     ]
-    return f'<div class="maps">{"".join(figures)}</div>'
+    return f'{_heading("Maps")}<div class="maps">{"".join(figures)}</div>'
+
+
+def _heading(text: str) -> str:
+    return f'<h2 class="part">{text}</h2>'
 
 
 def _figure(one: Explanation, name: str, png: bytes, *, several: bool) -> str:
@@ -69,7 +82,7 @@ def answers_html(explained: Sequence[Explanation]) -> str:
     """Return the distribution over ages as curves, 90 % of each shaded; a classifier's first classes as a list."""
     ages = [one for one in explained if one.labels is None]
     others = [_classes(one) for one in explained if one.labels is not None]
-    return "".join([_curves(ages)] if ages else []) + "".join(others)
+    return _heading("Answer") + "".join([_curves(ages)] if ages else []) + "".join(others)
 
 
 def _curves(ages: Sequence[Explanation]) -> str:
@@ -78,7 +91,7 @@ def _curves(ages: Sequence[Explanation]) -> str:
     curves = "".join(_curve(one, colour, top) for one, colour in pairs)
     ticks = "".join(
         f'<line class="axis" x1="{_x(age):.1f}" x2="{_x(age):.1f}" y1="8" y2="{FLOOR}"/>'
-        f'<text x="{_x(age):.1f}" y="{FLOOR + 14}" text-anchor="middle">{age}</text>'
+        f'<text{_sparse(age)} x="{_x(age):.1f}" y="{FLOOR + 15}" text-anchor="middle">{age}</text>'
         for age in range(0, 101, 10)
     )
     keys = "".join(
@@ -89,9 +102,12 @@ def _curves(ages: Sequence[Explanation]) -> str:
     return (
         f'<div class="ages"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">{ticks}'
         f'<line class="axis" x1="{_x(0):.1f}" x2="{_x(101):.1f}" y1="{FLOOR}" y2="{FLOOR}"/>{curves}'
-        f'<text x="{WIDTH / 2}" y="{HEIGHT - 3}" text-anchor="middle">age, years; shaded: 90 %</text></svg>'
-        f'<div class="key">{keys}</div></div>'
+        f'</svg><div class="key">{keys}<span>age in years; 90 % shaded</span></div></div>'
     )
+
+
+def _sparse(age: int) -> str:
+    return ' class="odd"' if age % 20 else ""
 
 
 def _curve(one: Explanation, colour: str, top: float) -> str:
@@ -127,10 +143,10 @@ def _classes(one: Explanation) -> str:
 def evidence_html(explained: Sequence[Explanation]) -> str:
     """Return what speaks for more and for less, how much, and where most of it lies."""
     several = len(explained) > 1
-    head = "".join(f"<th>{word}</th>" for word in ("method", "speaks for", "how much", "mostly"))
+    head = '<th>method</th><th>speaks for</th><th class="number">how much</th><th>mostly</th>'
     rows = [_evidence(one, name, several=several) for one in explained for name in one.maps]
     model = "<th>model</th>" if several else ""
-    return f'<div class="evidence"><table><tr>{model}{head}</tr>{"".join(rows)}</table></div>'
+    return f'{_heading("Evidence")}<div class="evidence"><table><tr>{model}{head}</tr>{"".join(rows)}</table></div>'
 
 
 def _evidence(one: Explanation, name: str, *, several: bool) -> str:

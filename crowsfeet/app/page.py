@@ -27,7 +27,7 @@ Give a photo and choose a face. **Red makes the face look older, blue makes it l
 An estimate is a guess about looks and wrong by years for most people: it must not decide about anybody.
 Photos are held in memory while this page is open and never stored."""
 CSS = """
-.gradio-container {max-width: 1180px !important; margin: 0 auto !important}
+.gradio-container {width: 100% !important; max-width: 1180px !important; margin: 0 auto !important}
 #headline {font-size: 1.25rem}
 #problem {color: #b3261e; font-weight: 600}
 .dark #problem {color: #ffb4ab}
@@ -54,7 +54,12 @@ def build_page(service: Service, probes: Sequence[tuple[np.ndarray, float]] = ()
 
 
 HIDDEN: dict[str, Any] = {"api_visibility": "private"}
-"""The page's own events take components' values; what others call has a name of its own, see `_endpoints`."""
+"""The page's own events take components' values; what others call has a name of its own, see `_endpoints`.
+
+Gradio names events after their functions and numbers what has the same name, so none here may be named as an endpoint.
+"""
+LAST: dict[str, Any] = {**HIDDEN, "trigger_mode": "always_last"}
+"""By default Gradio drops what is changed while an answer is under way; the last change must count."""
 
 
 def _wire_photo(service: Service, probes: Sequence[Any], held: Any, asked: Asking, answer: Answering) -> None:
@@ -90,30 +95,34 @@ def _wire_settings(service: Service, held: Any, asked: Asking, answer: Answering
         return gr.skip() if photo is None or len(photo.faces) < 2 else drawn_boxes(photo, number or 0)
 
     changes = [asked.again.click, asked.face.input, asked.model.input, asked.second.input, asked.methods.input]
-    changes += [asked.opacity.release, asked.target.submit]
-    changes += [one.release if isinstance(one, gr.Slider) else one.input for _, one in asked.settings]
-    gr.on(changes, *_explaining(service, held, asked, answer), **HIDDEN)
+    # `input` and not `release`: a slider that is moved by the arrow keys is never released
+    changes += [asked.opacity.input, asked.target.submit, *(one.input for _, one in asked.settings)]
+    gr.on(changes, *_explaining(service, held, asked, answer), **LAST)
     asked.face.input(box, [held, asked.face], answer.boxes, **HIDDEN)
-    triggers = [answer.strength.release, answer.how.input, asked.model.input, asked.face.input]
-    gr.on(triggers, *_fooling(service, held, asked, answer), **HIDDEN)
+    triggers = [answer.strength.input, answer.how.input, asked.model.input, asked.face.input]
+    gr.on(triggers, *_fooling(service, held, asked, answer), **LAST)
 
 
 def _explaining(service: Service, held: Any, asked: Asking, answer: Answering) -> tuple[Any, list[Any], list[Any]]:
     names = [name for name, _ in asked.settings]
 
-    def explain(photo: Photo | None, number: int | None, *rest: Any, progress: Any = gr.Progress()) -> list[Any]:  # noqa: B008 - Gradio finds it by its default
+    def show_explained(photo: Photo | None, number: int | None, *rest: Any, progress: Any = gr.Progress()) -> list[Any]:  # noqa: B008 - Gradio finds it by its default
         return _answers(service, names, photo, number or 0, rest, progress)
 
     inputs = [held, asked.face, asked.model, asked.second, asked.target, asked.methods, asked.opacity]
     outputs = [answer.problem, answer.headline, answer.maps, answer.distribution, answer.evidence]
-    return explain, [*inputs, *(one for _, one in asked.settings)], [*outputs, answer.export_png, answer.export_json]
+    return (
+        show_explained,
+        [*inputs, *(one for _, one in asked.settings)],
+        [*outputs, answer.export_png, answer.export_json],
+    )
 
 
 def _fooling(service: Service, held: Any, asked: Asking, answer: Answering) -> tuple[Any, list[Any], list[Any]]:
-    def fool(photo: Photo | None, number: int | None, name: str, kind: str, level: float) -> list[Any]:
+    def show_fooled(photo: Photo | None, number: int | None, name: str, kind: str, level: float) -> list[Any]:
         return _fooled(service, photo, number or 0, name, kind, level)
 
-    return fool, [held, asked.face, asked.model, answer.how, answer.strength], [answer.fooled, answer.changed]
+    return show_fooled, [held, asked.face, asked.model, answer.how, answer.strength], [answer.fooled, answer.changed]
 
 
 def _endpoints(service: Service) -> None:

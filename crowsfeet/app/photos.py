@@ -90,7 +90,9 @@ def drawn_boxes(photo: Photo, chosen: int) -> Image.Image:
         colour = "#ff7a00" if number == chosen else "#9aa0a6"
         draw.rectangle((x, y, x + w, y + h), outline=colour, width=edge)
         told = f"{number + 1} · score {found.face.score:.0f}"
-        draw.text((x, y + h + edge), told, fill=colour, font=font, stroke_width=2, stroke_fill="black")
+        foot = (x, y + h)
+        draw.rectangle(draw.textbbox(foot, told, font=font), fill=colour, outline=colour, width=edge)
+        draw.text(foot, told, fill="black", font=font)
     return picture
 
 

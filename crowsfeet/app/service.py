@@ -12,12 +12,13 @@ import numpy as np
 import torch
 
 from crowsfeet.app.explanation import Explanation, Progress, unheard
-from crowsfeet.app.photos import MOST_BYTES, Photo, read_photo, whole_picture
+from crowsfeet.app.photos import MOST_BYTES, FoundFace, Photo, read_photo, whole_picture
 from crowsfeet.app.shell import Asked, explain_one
 from crowsfeet.app.subjects import Subjects
 from crowsfeet.attribution import METHODS, describe, expected_age, make_method
 from crowsfeet.attribution.grad_cam import cam_layers
 from crowsfeet.errors import BadPhotoError, ParamsError, bounded
+from crowsfeet.faces import Face
 from crowsfeet.params import LabelParams
 from crowsfeet.robustness import CORRUPTIONS, fgsm, pgd
 
@@ -34,6 +35,17 @@ class Service:
 
     subjects: Subjects
     label: LabelParams
+
+    def warm_up(self) -> None:
+        """Load the first network and let it explain nothing once: a first answer costs what ten later ones do.
+
+        Raises:
+            MissingInputError: no such model.
+            BadModelError: not a network that can be explained.
+        """
+        blank = np.full((96, 96, 3), 128, np.uint8)
+        one = Photo(blank, (FoundFace(Face(0, 0, 96, 96, 0.0), blank),))
+        self.explain(one, 0, self.subjects.addresses[0], {name: {} for name in SHOWN_FIRST}).overlays()
 
     def models(self) -> list[dict[str, Any]]:
         """Return the networks on offer: address, what it tells, input size, layers for Grad-CAM."""

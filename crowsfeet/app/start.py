@@ -24,16 +24,17 @@ def start_page(params: Params, models: Sequence[str], root: Path, *, host: str, 
     """Show the page for `models`, or for all that are trained here.
 
     Raises:
-        MissingInputError: no model is given and none is here.
+        MissingInputError: no model is given and none is here, or one is not where it should be.
+        BadModelError: the first is no network that can be explained.
         ServiceError: the port is taken.
     """
     # Gradio reads these when it is imported: it must neither count its users nor look for a newer self.
     os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", DO_NOT_TRACK="1")
     from crowsfeet.app.page import serve_page
 
-    serve_page(
-        Service(subjects_at(params, models, root), params.label), probe_faces(params, root), host=host, port=port
-    )
+    service = Service(subjects_at(params, models, root), params.label)
+    service.warm_up()
+    serve_page(service, probe_faces(params, root), host=host, port=port)
 
 
 def explain_from_shell(

@@ -1,4 +1,4 @@
-"""The page in a real browser: photos, faces, maps, settings, refusals; and its endpoints as the documentation has them."""
+"""The page in a real browser: photos, faces, maps, settings, refusals; and its endpoints as documented."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def browser(two_faces, tmp_path_factory):
 
 @pytest.fixture
 def opened(browser, address):
-    """A function that opens the page; at the end no script may have failed and nothing may have been asked elsewhere."""
+    """A function that opens the page; at the end no script has failed and nothing was asked elsewhere."""
     contexts, faults = [], []
 
     def open_page(width: int = 1280, height: int = 900, scheme: str = "light"):
@@ -170,7 +170,7 @@ def test_a_photo_is_uploaded_and_another_face_chosen(opened, two_faces):
 
 
 def test_settings_methods_and_a_second_model_change_the_answer(opened):
-    """A probe face is picked; another colour gives another map, another method one more, a second model a second row."""
+    """A probe face is picked; another colour gives another map, a method one more, a second model a second row."""
     page = opened()
     page.locator("#probes").get_by_text("62 years").click()
     shown(page, "#maps img").to_have_count(2, timeout=PATIENCE)
@@ -187,9 +187,8 @@ def test_settings_methods_and_a_second_model_change_the_answer(opened):
     shown(page, "#ages polyline").to_have_count(2)
     page.locator("#fooling").get_by_role("button").first.click()
     shown(page, "#fooled").to_contain_text("under blur at 0.50")
-    page.locator("#strength input[type=number]").fill("1")
-    page.locator("#strength input[type=number]").press("Enter")
-    shown(page, "#fooled").to_contain_text("under blur at 1.00", timeout=PATIENCE)
+    page.locator("#strength input[type=range]").press("ArrowRight")
+    shown(page, "#fooled").to_contain_text("under blur at 0.55", timeout=PATIENCE)
 
 
 def test_the_answer_is_saved_as_png_and_as_json(opened, two_faces):
