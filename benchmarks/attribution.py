@@ -1,7 +1,7 @@
 """Occlusion against captum and Picasso's way, maps against the embedded world's truth, shortcuts planted and not.
 
     python -m benchmarks.attribution            # all of it: about a quarter of an hour on two idle cores
-    python -m benchmarks.attribution speed      # one part: speed, memory, truth; the others stay as they were
+    python -m benchmarks.attribution speed      # one part: speed, memory, page, truth; the others stay as they were
 
 Everything in a part is measured in one run, taking turns, so that a busy machine slows all sides alike. Worlds are
 drawn from seeds that were never used while developing.
@@ -22,6 +22,7 @@ from typing import Any
 import torch
 from captum.attr import Occlusion as CaptumOcclusion
 
+from benchmarks.attribution_page import page_seconds
 from benchmarks.attribution_truth import measure_truth
 from crowsfeet.attribution import Subject, age_subject, expected_age
 from crowsfeet.attribution.occlusion import Windows, occlusion_map
@@ -136,7 +137,7 @@ def headline(found: dict[str, Any]) -> dict[str, Any]:
 
 def main(argv: list[str]) -> int:
     """Measure the parts named, or all; keep what was measured before of the others."""
-    parts = argv or ["speed", "memory", "truth"]
+    parts = argv or ["speed", "memory", "page", "truth"]
     found: dict[str, Any] = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
     devices = [torch.device("cpu"), *([torch.device("cuda")] if torch.cuda.is_available() else [])]
     if "speed" in parts:
@@ -153,6 +154,9 @@ def main(argv: list[str]) -> int:
             "megabytes_30_positions": peak_memory(500, 30),
         }
         print(f"500 px: {found['memory']}")
+    if "page" in parts:
+        found["page_seconds"] = {name: page_seconds(name) for name in ("test_resnet", "resnet18")}
+        print(f"page, one face, seconds: {found['page_seconds']}")
     if "truth" in parts:
         found["truth"] = measure_truth()
     commit = subprocess.run(["git", "rev-parse", "HEAD"], check=False, capture_output=True, text=True).stdout.strip()

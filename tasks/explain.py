@@ -255,7 +255,8 @@ def publish(root: Path, tracker: Tracker) -> None:
             ("fooled_faces", f"fooled/{name}.png"),
             ("fooling_curves", f"fooled/{name}-curves.png"),
         ):
-            run.log_image(key, np.asarray(Image.open(folder / file).convert("RGB")))
+            with Image.open(folder / file) as picture:
+                run.log_image(key, np.asarray(picture.convert("RGB")))
         run.log_artifact(folder / "maps" / f"{name}.npz", "attribution")
     parent = tracker.parent(written["comparison"])
     for name in ("contact_sheet.png", "side_by_side.png", "faithfulness.json", "fooling.json"):
