@@ -363,7 +363,7 @@ class ExplainParams(Section):
     strengths: Annotated[list[Share], Field(min_length=1)] = [0.25, 0.5, 1.0]
     levels: Annotated[list[Annotated[float, Field(gt=0, le=255)]], Field(min_length=1)] = [1, 2, 4, 8]
     attack_steps: PositiveInt = 4
-    max_frame_variance: Share = 0.1
+    max_frame_variance: Share = 0.3
     seed: Annotated[int, Field(ge=0)] = 0
 
 

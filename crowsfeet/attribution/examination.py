@@ -45,7 +45,7 @@ class Exam:
     x: torch.Tensor
     target: Target
     regions: RegionMasks | None = None
-    max_frame_variance: float = 0.1
+    max_frame_variance: float = 0.3
     some: int = 8
     close: int = 3
     seed: int = 0
