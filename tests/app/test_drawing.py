@@ -62,6 +62,7 @@ def test_names_cannot_carry_markup(explained):
     """A model's or a class's name is shown as text."""
     evil = "<script>alert(1)</script>"
     named = replace(explained, model=evil)
-    drawn = maps_html([named], 0.5) + answers_html([named, replace(named, labels=(evil, "b"))]) + evidence_html([named])
+    classes = replace(named, labels=(evil, "b"), distribution=np.array([0.6, 0.4]))
+    drawn = maps_html([named], 0.5) + answers_html([named, classes]) + evidence_html([named])
     assert "<script" not in drawn
     assert "&lt;script&gt;" in drawn
