@@ -141,6 +141,7 @@ def measure_truth() -> dict[str, Any]:
                 np.mean([world["repaint"][name]["mean_absolute"] for world in without if name in world["repaint"]])
             )
             for name in REGIONS
+            if any(name in world["repaint"] for world in without)
         },
         "frame_share": {"without": of_all("frame_share", without), "planted": of_all("frame_share", planted)},
         "frame_variance_share": {
