@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import pickle
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +16,7 @@ from crowsfeet.demo_world import World
 from crowsfeet.errors import BadPhotoError
 from crowsfeet.faces.detector import make_detector
 from crowsfeet.faces.finding import Finding, find_face
-from crowsfeet.labeling import face_hint
+from crowsfeet.labeling import FaceHint, face_hint
 from crowsfeet.params import CollectParams, LabelParams, ParseParams, RuntimeParams, WorldParams
 from crowsfeet.records import PHOTOS, read_frame
 from crowsfeet.sources import read_photo_bytes
@@ -30,12 +31,12 @@ _PROCESSES = 2
 _CHUNK = 50
 
 
-def crawled(seed: int, root: Path, photos: int = 2500, people: int = 600) -> tuple[pd.DataFrame, pd.DataFrame]:
+def crawled(seed: int, root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return photos (`records.PHOTOS`) and truth of the world of a seed, crawled into `root` unless they are there."""
-    params = WorldParams(seed=seed, photos=photos, people=people)
+    params = WorldParams(seed=seed)
     table = root / "data" / "photos.parquet"
     if not table.exists():
-        wanted = CollectParams(source="demo", max_people=10 * people)
+        wanted = CollectParams(source="demo", max_people=10 * params.people)
         runtime = RuntimeParams(progress=False)
         with site(wanted, params, root) as port:
             for name in PHASES:
@@ -47,8 +48,12 @@ def crawled(seed: int, root: Path, photos: int = 2500, people: int = 600) -> tup
 def looked_at(
     photos: pd.DataFrame, root: Path, params: LabelParams
 ) -> tuple[list[Finding | None], list[Finding | None]]:
-    """Return what is found on every photo without and with the caption's hint; None where the photo was not fetched."""
-    cache = root / "findings.pickle"
+    """Return what is found on every photo without and with the caption's hint; None where the photo was not fetched.
+
+    Only the second have crops.
+    """
+    hints = [_hint(photo) for photo in photos.itertuples()]
+    cache = root / f"findings-{hashlib.sha256(repr(hints).encode()).hexdigest()[:16]}.pickle"
     if cache.exists():
         found: Any = pickle.loads(cache.read_bytes())  # noqa: S301 - written below, by this benchmark
         return found
@@ -57,7 +62,9 @@ def looked_at(
         parts = list(pool.map(partial(_look, root=root, params=params), chunks))
     plain = [finding for part in parts for finding in part[0]]
     hinted = [finding for part in parts for finding in part[1]]
-    cache.write_bytes(pickle.dumps((plain, hinted)))
+    part = cache.with_suffix(".part")
+    part.write_bytes(pickle.dumps((plain, hinted)))
+    part.replace(cache)
     return plain, hinted
 
 
@@ -76,10 +83,15 @@ def _look(photos: pd.DataFrame, root: Path, params: LabelParams) -> tuple[list[F
             plain.append(Finding(None, 0, "corrupt"))
             hinted.append(Finding(None, 0, "corrupt"))
             continue
-        hint = face_hint(photo.caption, photo.person_name) if isinstance(photo.caption, str) else None
-        plain.append(replace(find_face(data, detector, params), jpeg=None))
-        hinted.append(plain[-1] if hint is None else replace(find_face(data, detector, params, hint), jpeg=None))
+        hint = _hint(photo)
+        found = find_face(data, detector, params)
+        hinted.append(found if hint is None else find_face(data, detector, params, hint))
+        plain.append(replace(found, jpeg=None))
     return plain, hinted
+
+
+def _hint(photo: Any) -> FaceHint | None:
+    return face_hint(photo.caption, photo.person_name) if isinstance(photo.caption, str) else None
 
 
 def quiet() -> None:

@@ -100,7 +100,7 @@ class LabelParams(Section):
     chunk: PositiveInt = 500
     max_age: Annotated[int, Field(ge=1, le=120)] = 110
     max_drift: Share = 0.5
-    shared_error: Share = 0.04
+    shared_error: Share = 0.05
     wrong_face: Share = 0.05
     min_confidence: Share = 0.5
 

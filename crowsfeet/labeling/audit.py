@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ANSWERS = ("right", "wrong age", "wrong face", "no face", "cannot tell")
 _WRONG = frozenset(ANSWERS[1:4])
-CONFIDENCE_LIMITS = (0.8, 0.92)
+CONFIDENCE_LIMITS = (0.8, 0.91)
 """Limits between low, middle and high confidence."""
 
 

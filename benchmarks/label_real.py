@@ -1,0 +1,82 @@
+"""Real names of IMDB-WIKI: are impossible dates refused, and pictures found that stand for nobody?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crowsfeet.importers.catalogue import import_set
+from crowsfeet.params import LabelParams
+from crowsfeet.records import LABELS, read_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LABEL = LabelParams(crop_size=64, margin=0.05, min_face=20)
+COPIES = 100
+"""A picture that comes byte for byte so often, under other people's names, is a placeholder."""
+_NAME = re.compile(r"(?P<person>[^_]+)_(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)_(?P<taken>\d{4})\.jpg")
+
+
+def measure_real(real: Path) -> dict[str, float]:
+    """Import `real/wiki64` and hold what was refused against the names and bytes of the files themselves."""
+    with tempfile.TemporaryDirectory() as work:
+        target = Path(work) / "wiki64"
+        import_set("imdb-wiki", real / "wiki64", target, LABEL, workers=2)
+        labels = read_frame(target / "labels.parquet", LABELS, ["photo_id", "refused"])
+    refused = labels.set_index("photo_id")["refused"]
+    names = sorted(path.name for path in (real / "wiki64").iterdir())
+    impossible = [name for name in names if is_impossible(name)]
+    copies = placeholders(real / "wiki64", names)
+    return {
+        "real_names": len(names),
+        "real_impossible_dates": len(impossible),
+        "real_impossible_dates_refused": _refused(refused, impossible),
+        "real_placeholder_pictures": len(set(copies.values())),
+        "real_placeholder_copies": len(copies),
+        "real_placeholder_copies_refused": _refused(refused, list(copies)),
+        "real_placeholder_copies_found": float((refused.reindex(list(copies)) == "placeholder").sum()),
+        "real_kept": float(refused.isna().sum()),
+    }
+
+
+def _refused(refused: pd.Series, names: list[str]) -> float:
+    found = refused.reindex(names)
+    return float(found.notna().sum())
+
+
+def is_impossible(name: str) -> bool:
+    """Tell from a file's name alone whether its dates cannot be: no such day, before birth, or older than 110.
+
+    A month or day of 0 is unknown, not impossible; the photo may be of any day of its year.
+    """
+    told = _NAME.fullmatch(name)
+    if told is None:
+        return True
+    year, month, day, taken = (int(told[key]) for key in ("year", "month", "day", "taken"))
+    no_such_day = month > 12 or (month > 0 and day > _DAYS[month - 1] + (month == 2 and _leap(year)))
+    return no_such_day or taken < year or taken - year > LABEL.max_age + 1
+
+
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def placeholders(folder: Path, names: list[str]) -> dict[str, str]:
+    """Return the files that repeat one picture `COPIES` times or more, with the picture's hash."""
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    often = {digest for digest, n in Counter(digests.values()).items() if n >= COPIES}
+    return {name: digest for name, digest in digests.items() if digest in often}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure_real(Path(os.environ["CROWSFEET_REAL"])), indent=1))
