@@ -16,13 +16,13 @@ LEVEL = 0.9
 """Probability of the stated interval."""
 TOLERANCE = 2.0
 """Years by which a label may be off before it counts as wrong."""
-_TAILS = np.linspace(0.0, 1.0 - LEVEL, 21)
+_STEPS = np.linspace(0.0, 1.0, 21)
 _NEGLIGIBLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class AgePosterior:
-    """Posterior of N photos: bins [N, 101], 90 % interval, mean within it, P(|age - mean| <= 2), the best piece."""
+    """Posterior of N photos: bins [N, 101], 90 % interval, mean, P(|age - mean| <= 2), the best piece."""
 
     bins: Floats
     low: Floats
@@ -41,7 +41,8 @@ def age_posterior(block: VoteBlock, half_birth: Floats, model: LabelModel, wrong
         model: learnt error rates.
         wrong_face: [N] probability that the face is somebody else's; that face's age follows the population's.
 
-    The mean is taken within the 90 % interval, so that a far tail of improbable years does not drag it.
+    The mean is taken within the shortest interval that holds 90 % of what is no error, so that a far tail of improbable
+    years does not drag it.
     """
     piece = segments(block, model.pi, model.age_prior)
     error = 1 - (1 - model.shared_error) * (1 - wrong_face)
@@ -58,8 +59,8 @@ def age_posterior(block: VoteBlock, half_birth: Floats, model: LabelModel, wrong
     knots = np.maximum(knots, 0.0)
     cdf = (1 - error)[:, None] * _cdf(knots, piece.edges, piece.mass, half_birth)
     cdf += error[:, None] * np.minimum(_at(knots, cumulative) / _at(block.upper[:, None], cumulative), 1.0)
-    low, high = _shortest(knots, cdf)
-    mean = _mean_within(bins, low, high)
+    low, high = _shortest(knots, cdf, np.full(len(error), LEVEL))
+    mean = np.clip(_mean_within(bins, *_shortest(knots, cdf, LEVEL * (1 - error))), low, high)
     best = np.argmax(piece.mass, axis=1)[:, None]
     best_days = np.concatenate(
         [np.take_along_axis(piece.edges, best, 1), np.take_along_axis(piece.edges, best + 1, 1)], axis=1
@@ -103,14 +104,15 @@ def _wrong(upper: Floats, cumulative: Floats) -> Floats:
     return np.asarray(share / share.sum(axis=1, keepdims=True))
 
 
-def _shortest(knots: Floats, cdf: Floats) -> tuple[Floats, Floats]:
-    """Return the shortest interval that holds `LEVEL`, by a scan over the mass left below it."""
+def _shortest(knots: Floats, cdf: Floats, level: Floats) -> tuple[Floats, Floats]:
+    """Return the shortest interval that holds `level` [N], by a scan over the mass left below it."""
     cdf = np.maximum.accumulate(cdf, axis=1)
     top = cdf[:, -1:]
     best_low, best_high = np.zeros(len(knots)), np.full(len(knots), np.inf)
-    for tail in _TAILS:
+    for step in _STEPS:
+        tail = step * (1.0 - level)
         low = _quantile(knots, cdf, tail * top[:, 0])
-        high = _quantile(knots, cdf, (tail + LEVEL) * top[:, 0])
+        high = _quantile(knots, cdf, (tail + level) * top[:, 0])
         better = high - low < best_high - best_low - 1e-9
         best_low, best_high = np.where(better, low, best_low), np.where(better, high, best_high)
     return best_low, best_high

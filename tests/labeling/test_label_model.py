@@ -120,6 +120,13 @@ def test_a_known_birthday_and_day_leave_no_doubt_about_the_age() -> None:
     assert "3 May 1998" in quotes
 
 
+def test_the_mean_of_a_single_exact_date_is_that_dates_age() -> None:
+    """One vote of one day: the stated errors widen the interval beyond it, but do not drag the mean from it."""
+    row = label(caption="Ada Example on 18 February 1960")
+    assert row["age_mean"] == pytest.approx(9.63, abs=0.05)
+    assert row["age_high"] - row["age_low"] > 0.5
+
+
 def test_a_birth_year_alone_widens_the_interval() -> None:
     """Knowing only the year of birth makes the interval wider than knowing the day."""
     two = {"caption": "Example in 1998", "wikidata_date": "1998"}
