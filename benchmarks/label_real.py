@@ -30,7 +30,7 @@ def measure_real(real: Path) -> dict[str, float]:
         target = Path(work) / "wiki64"
         import_set("imdb-wiki", real / "wiki64", target, LABEL, workers=2)
         labels = read_frame(target / "labels.parquet", LABELS, ["photo_id", "refused"])
-    refused = labels.set_index("photo_id")["refused"]
+    refused = labels.set_index(labels["photo_id"].str.partition(":")[2])["refused"]
     names = sorted(path.name for path in (real / "wiki64").iterdir())
     impossible = [name for name in names if is_impossible(name)]
     copies = placeholders(real / "wiki64", names)
@@ -41,14 +41,13 @@ def measure_real(real: Path) -> dict[str, float]:
         "real_placeholder_pictures": len(set(copies.values())),
         "real_placeholder_copies": len(copies),
         "real_placeholder_copies_refused": _refused(refused, list(copies)),
-        "real_placeholder_copies_found": float((refused.reindex(list(copies)) == "placeholder").sum()),
+        "real_placeholder_copies_found": float((refused.loc[list(copies)] == "placeholder").sum()),
         "real_kept": float(refused.isna().sum()),
     }
 
 
 def _refused(refused: pd.Series, names: list[str]) -> float:
-    found = refused.reindex(names)
-    return float(found.notna().sum())
+    return float(refused.loc[names].notna().sum())
 
 
 def is_impossible(name: str) -> bool:
