@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from crowsfeet.params import Params
 if TYPE_CHECKING:
     from collections import Counter
 
+log = logging.getLogger(__name__)
+
 
 def start_page(params: Params, models: Sequence[str], root: Path, *, host: str, port: int) -> None:
     """Show the page for `models`, or for all that are trained here.
@@ -33,8 +36,23 @@ def start_page(params: Params, models: Sequence[str], root: Path, *, host: str, 
     from crowsfeet.app.page import serve_page
 
     service = Service(subjects_at(params, models, root), params.label)
-    service.warm_up()
+    make_ready(service)
     serve_page(service, probe_faces(params, root), host=host, port=port)
+
+
+def make_ready(service: Service) -> None:
+    """Warm the first network up; a champion that nobody has made yet may come while the page is open.
+
+    Raises:
+        MissingInputError: no such model.
+        BadModelError: not a network that can be explained.
+    """
+    try:
+        service.warm_up()
+    except MissingInputError as reason:
+        if service.subjects.addresses[0] != "champion":
+            raise
+        log.warning("%s The page waits for it.", reason)
 
 
 def explain_from_shell(

@@ -17,7 +17,7 @@ from crowsfeet.app.explanation import place_of
 from crowsfeet.app.photos import MOST_BYTES, read_photo
 from crowsfeet.app.service import Service, settings_of
 from crowsfeet.app.shell import Asked, explain_photos
-from crowsfeet.app.start import explain_from_shell, method_from
+from crowsfeet.app.start import explain_from_shell, make_ready, method_from
 from crowsfeet.app.subjects import Foreign, Subjects, foreign_subject, load_subject, model_addresses
 from crowsfeet.attribution import make_method
 from crowsfeet.errors import BadModelError, BadPhotoError, MissingInputError, ParamsError
@@ -208,3 +208,11 @@ def test_places_are_named_as_the_viewer_sees_them():
     pixels[28, 16] = 1
     assert place_of(pixels) == "mouth and chin"
     assert place_of(-pixels) == "nowhere"
+
+
+def test_the_page_opens_before_there_is_a_champion(tmp_path) -> None:
+    """A champion that is still to come keeps the page from nothing; a folder that is not there does."""
+    runtime = RuntimeParams(tracking_uri=f"sqlite:///{tmp_path}/mlflow.db")
+    make_ready(Service(Subjects(["champion"], tmp_path, runtime), LabelParams()))
+    with pytest.raises(MissingInputError, match="models/none"):
+        make_ready(Service(Subjects(["models/none"], tmp_path, runtime), LabelParams()))
