@@ -63,6 +63,8 @@ class AgeLearner(LightningModule):
             if recipe.ema > 0
             else None
         )
+        if self.averaged is not None:
+            self.averaged.requires_grad_(False)  # several processes wait for the gradient of all that asks for one
         if recipe.channels_last:
             self.model.to(memory_format=torch.channels_last)
         self._features: Callable[[Tensor], Tensor] = (

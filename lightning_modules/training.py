@@ -121,7 +121,7 @@ def train(
     with _told_plainly(plan):
         trainer = _trainer(plan, machine, callbacks)
         trainer.fit(learner, data, ckpt_path=_checkpoint(way_back))
-    trained = learner.best_model.cpu()
+    trained = learner.best_model.cpu().requires_grad_(True)
     trained.load_state_dict(best.weights)
     return Outcome(
         model=trained.eval(),
