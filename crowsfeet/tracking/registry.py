@@ -65,8 +65,7 @@ class Registry:
             if found is None:
                 if not self._exists():
                     self.client.create_registered_model(self.name, description="Age from a face, as a distribution.")
-                made = self.client.create_model_version(self.name, source, run_id)
-                number = str(made.version)
+                number = self._made(source, run_id)
             else:
                 number = found.version
             self.client.update_model_version(self.name, number, card)
@@ -76,6 +75,16 @@ class Registry:
             return _registered(self.client.get_model_version(self.name, number))
         except MlflowException as error:
             raise ServiceError(f"The model registry could not be used: {bounded(error, 200)}.") from error
+
+    def _made(self, source: str, run_id: str) -> str:
+        """Make a version and return its number."""
+        import mlflow
+
+        mlflow.set_tracking_uri(
+            self.uri
+        )  # an SQLite registry looks for logged models there, whatever its client
+        logged = source.removeprefix("models:/") if source.startswith("models:/m-") else None  # a server asks for it
+        return str(self.client.create_model_version(self.name, source, run_id, model_id=logged).version)
 
     def versions(self) -> list[Registered]:
         """Return all versions, oldest first."""
