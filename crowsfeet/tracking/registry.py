@@ -80,9 +80,7 @@ class Registry:
         """Make a version and return its number."""
         import mlflow
 
-        mlflow.set_tracking_uri(
-            self.uri
-        )  # an SQLite registry looks for logged models there, whatever its client
+        mlflow.set_tracking_uri(self.uri)  # an SQLite registry looks for logged models there, whatever its client
         logged = source.removeprefix("models:/") if source.startswith("models:/m-") else None  # a server asks for it
         return str(self.client.create_model_version(self.name, source, run_id, model_id=logged).version)
 
