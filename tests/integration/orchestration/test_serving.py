@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -34,10 +35,11 @@ def test_the_champion_answers_a_picture(miniature: Any, ports: Any, wait: Any, r
     registry.crown(registered.version)
     model = f"models:/{runtime.experiment}@champion"
     words = ["models", "serve", "-m", model, "--env-manager", "local", "-p", str(port)]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # MLflow calls uvicorn by its name
     serving = subprocess.Popen(
         [sys.executable, "-m", "mlflow", *words],
         cwd=root,
-        env=os.environ | {"MLFLOW_TRACKING_URI": tracker.uri},
+        env=os.environ | {"MLFLOW_TRACKING_URI": tracker.uri, "PATH": path},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
