@@ -144,10 +144,17 @@ def _of_match(match: re.Match[str], folded: str, months: dict[str, int]) -> Part
     return _newer_in_brackets(date, parts.get("os"), months) if date and date.day else date
 
 
+def _before_christ(year: int, before: str, after: str) -> bool:
+    """Tell whether the words around a year put it before Christ; from 1000 on "i. e." and 前 mean something else."""
+    told = re.match(rf"{_RANGE}{_BC}", after, re.IGNORECASE)
+    doubtful = told is None or re.search(r"i\.\s?e\.$", told[0], re.IGNORECASE) is not None
+    if doubtful:
+        return year < 1000 and (told is not None or _BC_BEFORE.search(before) is not None)
+    return True
+
+
 def _in_era(year: int, folded: str, match: re.Match[str]) -> int:
-    if re.match(rf"\s*{_BC}", folded[match.end() :], re.IGNORECASE) or _BC_BEFORE.search(
-        folded[: match.start("y")][-8:]
-    ):
+    if _before_christ(year, folded[: match.start("y")][-8:], folded[match.end() :]):
         return -year
     thai = "พ.ศ." in folded[max(0, match.start("y") - 6) : match.start("y")]
     return year - 543 if thai else year
@@ -179,7 +186,7 @@ def _newer_in_brackets(date: PartialDate, bracket: str | None, months: dict[str,
 
 def _same_day(old: PartialDate, new: PartialDate) -> bool:
     """Tell whether the Julian `old` and the Gregorian `new` may be one day: 9 to 13 days lie between them."""
-    if None in (old.day, new.day) or old.year < 1:
+    if None in (old.day, new.day) or min(old.year, new.year) < 1:
         return False
     return 8 <= _day_number(new) - _day_number(old) <= 14
 
@@ -254,8 +261,7 @@ def years(text: str) -> Iterator[Written]:
     folded = without_other_calendars(flat(text))
     for match in _YEAR.finditer(folded):
         year = int(match["y"])
-        ranged = re.match(rf"{_RANGE}{_BC}", folded[match.end() :], re.IGNORECASE)
-        date = make_date(-year if ranged else _in_era(year, folded, match))
+        date = make_date(_in_era(year, folded, match))
         about = match["decade"] is not None or is_about(folded, match.start())
         if date is not None:
             yield Written(date, match.start(), match.end(), about)
