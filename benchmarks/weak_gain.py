@@ -1,6 +1,6 @@
 """What weak labels are worth: weak → precise against precise only, on embedded worlds never used while developing.
 
-    python -m benchmarks.weak_gain             # five worlds and the two curves; resumes, half an hour on two cores
+    python -m benchmarks.weak_gain             # five worlds and the two curves; resumes; by estimate half an hour
     python -m benchmarks.weak_gain --worlds 7 --curve-worlds 7 --output /dev/null
     python -m benchmarks.weak_gain --report    # only the table of the cells that are there
 

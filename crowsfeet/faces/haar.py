@@ -23,7 +23,7 @@ EYE = "haarcascade_eye.xml"
 LONG_SIDE = (240, 480)
 """Photos are searched at a long side within these pixels: smaller ones enlarged, larger ones reduced."""
 READY_SIDE = (100, 100)
-"""The same for ready crops, where the face takes half the side: more than twice as fast, for a few faces."""
+"""The same for ready crops, where the face takes half the side: twice as fast, and a few faces more are missed."""
 TIGHT = 0.25
 """Border added, as a share of the long side, when nothing sure is found: the face may fill the picture."""
 DOUBTFUL = 10.0
