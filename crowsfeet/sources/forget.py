@@ -269,14 +269,24 @@ def _models(traces: Traces, root: Path) -> list[str]:
         return []
     table = pq.read_table(path, columns=["person_id", "split"])
     splits = {row["split"] for row in table.to_pylist() if row["person_id"] in traces.person_ids}
-    folders = [folder.parent for folder in sorted((root / "models").rglob("run.json"))]
-    weak, precise = splits & {"weak_train", "reserve"}, splits & {"train"}
-    chosen = [folder for folder in folders if precise or (weak and "scratch" not in folder.name)]
-    return [f"{folder.relative_to(root)} (MLflow run {_run_of(folder)})" for folder in chosen]
+    runs = {path.parent: _run_of(path) for path in sorted((root / "models").rglob("run.json"))}
+    return [
+        f"{folder.relative_to(root)} (MLflow run {run.get('mlflow_run_id') or 'unknown'})"
+        for folder, run in runs.items()
+        if splits & _trained_on(run)
+    ]
 
 
-def _run_of(folder: Path) -> str:
+def _trained_on(run: dict[str, Any]) -> set[str]:
+    """Return the splits that a run trained on; every one that may be meant where its record does not say."""
+    if run.get("stage") == "pretrain":
+        return {"weak_train"}
+    random = run.get("params", {}).get("strategy", {}).get("init") == "random"
+    return {"train"} if random else {"train", "weak_train"}
+
+
+def _run_of(path: Path) -> dict[str, Any]:
     try:
-        return str(json.loads((folder / "run.json").read_text(encoding="utf-8")).get("mlflow_run_id") or "unknown")
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except ValueError:
-        return "unknown"
+        return {}

@@ -11,7 +11,7 @@ import pytest
 
 from crowsfeet.errors import BadInputError, MissingInputError, NotAllowedError
 from crowsfeet.params import CollectParams
-from crowsfeet.records import PHOTOS, Photo, read_table, to_table, write_table
+from crowsfeet.records import PHOTOS, SPLITS, Photo, read_table, to_table, write_table
 from crowsfeet.sources import make_source, read_photo_bytes
 from crowsfeet.sources.focus import AGES, Focus, read_focus
 from crowsfeet.sources.forget import forget
@@ -20,6 +20,7 @@ from crowsfeet.sources.frontier import Frontier
 from crowsfeet.sources.imdb_page import read_imdb
 from crowsfeet.sources.source import Item
 from crowsfeet.sources.warc import WarcFiles, read_warc
+from crowsfeet.tracking import RunRecord
 
 NEXT = {
     "props": {
@@ -173,6 +174,42 @@ def test_forgetting_takes_a_person_out_and_keeps_them_out(data: Path) -> None:
     assert "wikidata:Q2" not in read_forgotten(data)
     assert "Ann" not in (data / "data" / "forgotten.txt").read_text()
     assert not any(path.name.endswith(".part") for path in data.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("split", "named"),
+    [
+        ("weak_train", ["finetuned/plain-1", "pretrained"]),
+        ("train", ["finetuned/plain-1", "finetuned/precise-only-1"]),
+        ("weak_validate", []),
+        ("test", []),
+    ],
+)
+def test_forgetting_names_the_models_that_were_trained_on_the_person(data: Path, split: str, named: list[str]) -> None:
+    """A weak face reached pretraining and what starts from it, a precise one the finetunings, others none."""
+    rows = [
+        {
+            "dataset": "data",
+            "face_id": f"f{n}",
+            "person_id": f"wikidata:Q{n}",
+            "store_index": n,
+            "split": to,
+            "age": 30.0,
+        }
+        for n, to in ((1, split), (2, "train"))
+    ]
+    write_table(to_table(rows, SPLITS), data / "data/splits.parquet", SPLITS)
+    for place, stage, init in (
+        ("pretrained", "pretrain", None),
+        ("finetuned/plain-1", "finetune", "pretrained"),
+        ("finetuned/precise-only-1", "finetune", "random"),
+    ):
+        folder = data / "models" / place
+        folder.mkdir(parents=True)
+        params = {"strategy": {"init": init}} if init else {}
+        RunRecord(stage, folder.name, 1, f"id-of-{folder.name}", "", params=params).write(folder)
+    expected = [f"models/{place} (MLflow run id-of-{Path(place).name})" for place in named]
+    assert forget("Ann", data).models == expected
 
 
 def test_forgetting_nobody_is_refused(data: Path) -> None:
