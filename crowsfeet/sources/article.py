@@ -23,7 +23,7 @@ from crowsfeet.sources.page import Page, Person, Stated, stated
 from crowsfeet.sources.subject import Signs, not_a_person
 from crowsfeet.sources.words import BIRTH_LABEL, DEATH_LABEL
 
-_CONFIG = re.compile(r'"(wg[A-Za-z]+)":("(?:[^"\\]|\\.)*"|-?\d+|true|false|\[[^\]]*\])')
+_CONFIG = re.compile(r'"(wg[A-Za-z]+)":\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|\[[^\]]*\])')
 _TITLE_END = re.compile(
     r"\s[-–—]\s(?:(?:The )?Free Encyclopedia|Wikip|Vikip|Wikimedia|"
     r"Википедия|Вікіпедія|ウィキペディア|维基|維基|위키|ויקי|ويكي).*$",

@@ -18,6 +18,7 @@ from crowsfeet.demo_world import World
 from crowsfeet.demo_world.addresses import ARTICLES, COMMONS, ENTITIES, HOSTS, UPLOADS, title_path, upload_path
 from crowsfeet.demo_world.site import Answer, Site
 from crowsfeet.params import WorldParams
+from crowsfeet.sources.article import read_article
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +142,18 @@ def test_articles_have_the_shape_of_biographies(site: Site, world: World) -> Non
             assert (entry.telling.caption or "") in captions
         assert tree.xpath("//link[@rel='canonical']/@href") == [f"https://{ARTICLES}/wiki/{title_path(person.title)}"]
         assert ("Living people" in tree.xpath("//div[@id='catlinks']//a/text()")) == (person.died is None)
+
+
+def test_an_article_tells_its_revision(site: Site, world: World) -> None:
+    """The revision and the address that stays are read from the page's own notes, as lineage needs them."""
+    address = f"https://{ARTICLES}/wiki/{title_path(world.people[0].title)}"
+    read = read_article(page(site, world.people[0].title).body.decode(), address)
+    assert read.revision is not None
+    assert read.revision.isdecimal()
+    assert (
+        read.permalink
+        == f"https://{ARTICLES}/w/index.php?title={title_path(world.people[0].title)}&oldid={read.revision}"
+    )
 
 
 def test_unchanged_pages_answer_304_and_text_comes_packed(site: Site, world: World) -> None:

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from ruamel.yaml import YAML
 
 from crowsfeet.demo import small_clone
 from crowsfeet.demo_world import World
+from crowsfeet.errors import BusyError
+from crowsfeet.lock import RepositoryLock
+from crowsfeet.operations.champion import LOCK
 from crowsfeet.params import WorldParams
 from crowsfeet.sources.warc import read_warc
 from crowsfeet.tracking import Tracker
@@ -25,6 +29,7 @@ from crowsfeet.tracking.registry import Registered, Registry
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(0)]
 
 ROOT = Path(__file__).resolve().parents[3]
+PLANTED = ("noise", "noise.dvc")
 CHANGED: dict[str, Any] = {
     "world.people": 200,
     "world.photos": 800,
@@ -74,9 +79,10 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-def plant_noise(folder: Path, scratch: Path) -> None:
-    """Import a weak set of other drawn people whose ages are shuffled among them, larger than the crawl's own."""
-    pictures = scratch / "noise"
+@pytest.fixture
+def noise(site: Path, tmp_path: Path) -> Path:
+    """A weak set of other drawn people whose ages are shuffled among them, larger than the crawl's own; laid aside."""
+    pictures, aside = tmp_path / "noise", tmp_path / "aside"
     pictures.mkdir()
     world = World(WorldParams(seed=77, people=1000, photos=1000))
     entries = [entry for entry in world.entries if entry.photo.fault == "none"][:900]
@@ -88,7 +94,26 @@ def plant_noise(folder: Path, scratch: Path) -> None:
     (pictures / "labels.csv").write_text("\n".join(rows) + "\n")
     for words in (["crowsfeet", "import", "csv", str(pictures), "--as", "weak", "--name", "noise"],
                   ["dvc", "add", "-q", "data/weak/noise"]):  # fmt: skip
-        subprocess.run([sys.executable, "-m", *words], cwd=folder, check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", *words], cwd=site, check=True, capture_output=True)
+    aside.mkdir()
+    for name in PLANTED:
+        (site / "data/weak" / name).rename(aside / name)
+    return aside
+
+
+def between_refreshes(folder: Path, wait: Any) -> RepositoryLock:
+    """The repository's lock, taken as soon as no refresh holds it."""
+    lock = RepositoryLock(folder / LOCK)
+
+    def taken() -> bool:
+        try:
+            lock.__enter__()
+        except BusyError:
+            return False
+        return True
+
+    wait(taken, 600, "a moment between two refreshes")
+    return lock
 
 
 def photo_answers(folder: Path) -> Counter[str]:
@@ -100,7 +125,9 @@ def photo_answers(folder: Path) -> Counter[str]:
     )
 
 
-def test_three_rounds_without_a_person(site: Path, tmp_path: Path, ports: Any, wait: Any, flow_runs: Any) -> None:
+def test_three_rounds_without_a_person(
+    site: Path, noise: Path, tmp_path: Path, ports: Any, wait: Any, flow_runs: Any
+) -> None:
     """Each round collects only what is new, trains and compares; a model that learnt noise is not promoted, and why."""
     port = ports()
     address = f"http://127.0.0.1:{port}/api"
@@ -112,14 +139,18 @@ def test_three_rounds_without_a_person(site: Path, tmp_path: Path, ports: Any, w
     try:
         wait((site / ".crowsfeet/serve.json").exists, 180, "the server's start")
         for number in (1, 2, 3):
-            if number == 3:
-                plant_noise(site, tmp_path)
-            before = photo_answers(site) if number > 1 else Counter()
+            lock, since = between_refreshes(site, wait), time.monotonic()
+            before = photo_answers(site)
             change(site, {"world.edition": number})
-            told.append(_round(site, address, len(told) + 1, wait, flow_runs) | {"before": before})
+            for name in PLANTED if number == 3 else ():
+                (noise / name).rename(site / "data/weak" / name)
+            lock.__exit__(None, None, None)
+            left = _round(site, address, number, wait, flow_runs)
+            told.append(left | {"before": before, "seconds": time.monotonic() - since})
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait(120)
+    (tmp_path / "rounds.json").write_text(json.dumps([_figures(one) for one in told], indent=1))
     first, second, third = told
     for one in told:
         new = one["answers"] - one["before"]
@@ -133,7 +164,6 @@ def test_three_rounds_without_a_person(site: Path, tmp_path: Path, ports: Any, w
     assert third["version"].tags["verdict"] == "do not promote"
     assert third["champion"] == second["champion"]
     assert "is not promoted: bMAE" in third["version"].tags["reason"]
-    (tmp_path / "rounds.json").write_text(json.dumps([_figures(one) for one in told], indent=1))
 
 
 def _environment() -> dict[str, str]:
@@ -153,15 +183,18 @@ def _round(folder: Path, address: str, rounds: int, wait: Any, flow_runs: Any) -
         return bool(ended) and not at_work and len(registry(folder).versions()) >= rounds
 
     wait(over, 1800, f"round {rounds}")
+    lock = between_refreshes(folder, wait)
     found = registry(folder)
     champion = found.champion()
     photos = json.loads((folder / "data/parse.json").read_text())
-    return {
+    told = {
         "answers": photo_answers(folder),
         "photos": int(photos["photos"]),
         "version": found.versions()[-1],
         "champion": champion.version if champion else None,
     }
+    lock.__exit__(None, None, None)
+    return told
 
 
 def registry(folder: Path) -> Registry:
@@ -172,6 +205,7 @@ def registry(folder: Path) -> Registry:
 def _figures(one: dict[str, Any]) -> dict[str, Any]:
     version: Registered = one["version"]
     return {
+        "seconds": one["seconds"],
         "photos": one["photos"],
         "new_photo_answers": sum((one["answers"] - one["before"]).values()),
         "version": version.version,
