@@ -93,7 +93,12 @@ class LabelParams(Section):
     """Faces and ages from photos and captions."""
 
     detector: Literal["haar", "yunet"] = "haar"
-    yunet_model: str | None = None
+    yunet_model: str | None = (
+        "https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx"
+    )
+    yunet_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = (
+        "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
+    )
     crop_size: PositiveInt = 96
     margin: Annotated[float, Field(ge=0, le=2)] = 0.4
     min_face: PositiveInt = 32
@@ -103,6 +108,12 @@ class LabelParams(Section):
     shared_error: Share = 0.05
     wrong_face: Share = 0.05
     min_confidence: Share = 0.5
+
+    @model_validator(mode="after")
+    def _fetched_by_checksum(self) -> Self:
+        if self.yunet_model and self.yunet_model.startswith(("http://", "https://")) and not self.yunet_sha256:
+            raise ValueError("yunet_model is an address, so yunet_sha256 must say what to expect there")
+        return self
 
 
 class SplitParams(Section):

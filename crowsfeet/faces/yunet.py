@@ -1,8 +1,7 @@
-"""YuNet (Wu, Peng, Yu 2023) through OpenCV's `FaceDetectorYN`; its model file comes from the user."""
+"""YuNet (Wu, Peng, Yu 2023) through OpenCV's `FaceDetectorYN`; its model file comes by path or download."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
@@ -12,6 +11,8 @@ from crowsfeet.errors import BadModelError, bounded
 from crowsfeet.faces.face import EYES_APART, EYES_MIDDLE, Eyes, Face
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 LONG_SIDE = 640
@@ -28,12 +29,8 @@ class YuNetDetector:
     clear_score = 0.8
     strong_score = 0.8
 
-    def __init__(self, model: Path | None, min_face: int = 32) -> None:
+    def __init__(self, model: Path, min_face: int = 32) -> None:
         self.min_face = min_face
-        if model is None:
-            raise BadModelError("label.detector is yunet, but label.yunet_model names no model file.")
-        if not model.is_file():
-            raise BadModelError(f"{model}, named by label.yunet_model, is not there.")
         self._net = self._load(model)
 
     @staticmethod

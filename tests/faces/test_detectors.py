@@ -186,7 +186,7 @@ def test_yunet_s_scale_follows_the_eyes(one: Picture, monkeypatch: pytest.Monkey
 def test_yunet_without_a_model_is_refused() -> None:
     """The message names the key that is missing."""
     with pytest.raises(BadModelError, match=r"label\.yunet_model names no model file"):
-        make_detector(LabelParams(detector="yunet"))
+        make_detector(LabelParams(detector="yunet", yunet_model=None))
 
 
 def test_yunet_s_model_must_be_there(tmp_path: Path) -> None:
@@ -200,6 +200,14 @@ def test_yunet_refuses_a_file_that_is_no_model(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(b"not a network")
     with pytest.raises(BadModelError, match="not a YuNet model"):
+        make_detector(LabelParams(detector="yunet", yunet_model=str(path), yunet_sha256=None))
+
+
+def test_yunet_s_model_is_held_to_its_checksum(tmp_path: Path) -> None:
+    """A file of another checksum than params.yaml gives would change labels that DVC believes to be fresh."""
+    path = tmp_path / "model.onnx"
+    path.write_bytes(b"another model")
+    with pytest.raises(BadModelError, match=r"model\.onnx has the SHA-256 93dc44.*, not 8f2383.*label\.yunet_sha256"):
         make_detector(LabelParams(detector="yunet", yunet_model=str(path)))
 
 
