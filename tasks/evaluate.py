@@ -27,7 +27,7 @@ from crowsfeet.metrics.statistics import STATISTICS
 from crowsfeet.models import load_model
 from crowsfeet.params import EvaluateParams, FinetuneParams, RuntimeParams
 from crowsfeet.records import SPLITS, read_frame
-from crowsfeet.tracking import Tracker, comparison_filter, comparison_key
+from crowsfeet.tracking import Tracker, comparison_filter, comparison_key, log_label_report
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,9 @@ def evaluate(params: EvaluateParams, finetune: FinetuneParams, runtime: RuntimeP
     shutil.rmtree(root / REPORTS, ignore_errors=True)
     part.replace(root / REPORTS)
     try:
-        publish(root, Tracker.at(runtime.tracking_uri, runtime.experiment, root))
+        tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
+        publish(root, tracker)
+        log_label_report(root, tracker, comparison_key(root))
     except ServiceError as error:  # the view may be missing, the truth lies in the files
         log.warning("The evaluation is written but not in MLflow; `crowsfeet publish` brings it there: %s", error)
 

@@ -139,7 +139,7 @@ def join(parts: Sequence[Path], model: LabelModel, params: LabelParams, root: Pa
     if counts["kept"] == 0:
         raise EmptyDataError(f"No face is left of {counts.total()} photos: {dict(counts.most_common(6))}.")
     report = label_report(draft / "labels.parquet", model)
-    guard_drift(report, root / YARDSTICK, params.max_drift)
+    report["drift"] = guard_drift(report, root / YARDSTICK, params.max_drift)
     shutil.rmtree(root / "data" / "faces", ignore_errors=True)
     for name in ("faces", "labels.parquet"):
         (draft / name).rename(root / "data" / name)

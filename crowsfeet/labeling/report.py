@@ -142,7 +142,10 @@ def _distance(a: Any, b: Any) -> float:
 
 
 def write_label_report(report: dict[str, Any], folder: Path) -> None:
-    """Write the report as JSON, as CSV tables for `dvc plots`, as Markdown and as pictures."""
+    """Write the report as JSON, as CSV tables for `dvc plots`, as Markdown and as pictures.
+
+    Under `drift` it may hold what `guard_drift` returned.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     write_text(json.dumps(report, indent=1) + "\n", folder / "report.json")
     _write_csv(folder / "ages.csv", ("age", "labels"), enumerate(report["age_histogram"]))
@@ -151,6 +154,7 @@ def write_label_report(report: dict[str, Any], folder: Path) -> None:
     _write_csv(
         folder / "functions.csv", ("function", "votes", "coverage", "conflicts", "accuracy", "bias_years"), functions
     )
+    _write_csv(folder / "drift.csv", ("figure", "distance"), report.get("drift", {}).items())
     write_text("\n".join(_markdown(report)) + "\n", folder / "report.md")
     _plot(report, folder)
 
@@ -187,6 +191,11 @@ def _markdown(report: dict[str, Any]) -> Iterator[str]:
     yield "\n| refused because | photos |\n|---|---|"
     for reason, count in sorted(report["refused"].items(), key=lambda item: -item[1]):
         yield f"| {reason} | {count} |"
+    if moved := report.get("drift"):
+        yield "\n| moved against the last version | 0 (alike) to 1 |\n|---|---|"
+        yield from (f"| {name} | {distance:.3f} |" for name, distance in moved.items())
+    else:
+        yield "\nNo last version to compare with."
 
 
 def _plot(report: dict[str, Any], folder: Path) -> None:
@@ -198,12 +207,11 @@ def _plot(report: dict[str, Any], folder: Path) -> None:
     axes.set(xlabel="age (years)", ylabel="labels", title="Kept labels by age")
     ages.savefig(folder / "ages.png", dpi=110)
     functions = {name: row for name, row in report["functions"].items() if row["votes"]}
-    bars = Figure(figsize=(7, 0.4 * len(functions) + 1.2), layout="constrained")
-    left, right = bars.subplots(1, 2, sharey=True)
-    left.barh(list(functions), [row["coverage"] for row in functions.values()])
-    left.set(title="coverage", xlim=(0, 1))
-    right.barh(list(functions), [row["accuracy"] for row in functions.values()])
-    right.set(title="learnt accuracy", xlim=(0, 1))
+    bars = Figure(figsize=(9, 0.4 * len(functions) + 1.2), layout="constrained")
+    panels = (("coverage", "coverage"), ("conflicts", "conflicts"), ("accuracy", "learnt accuracy"))
+    for axes, (figure, title) in zip(bars.subplots(1, 3, sharey=True), panels, strict=True):
+        axes.barh(list(functions), [row[figure] or 0.0 for row in functions.values()])
+        axes.set(title=title, xlim=(0, 1))
     bars.savefig(folder / "functions.png", dpi=110)
     reasons = dict(sorted(report["refused"].items(), key=lambda item: item[1]))
     refusals = Figure(figsize=(7, 0.3 * len(reasons) + 1.0), layout="constrained")

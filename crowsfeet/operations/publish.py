@@ -52,10 +52,14 @@ def publish(root: Path, runtime: RuntimeParams) -> Published:
 
 
 def log_reports(root: Path, tracker: Tracker, *, again: bool = False) -> None:
-    """Log evaluation and maps onto the runs, once per state of the reports; `again` even when they were logged."""
-    from crowsfeet.tracking import file_md5
+    """Log labels, evaluation and maps onto the runs, once per state of the reports; `again` even when they were logged.
+
+    A parent run made anew has no label report yet, so that one needs no `again`.
+    """
+    from crowsfeet.tracking import comparison_key, file_md5, log_label_report
     from tasks import evaluate, explain
 
+    log_label_report(root, tracker, comparison_key(root))
     for stage in (evaluate, explain):
         path = root / stage.REPORTS / "run.json"
         if not path.exists():

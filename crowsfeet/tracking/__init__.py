@@ -9,6 +9,7 @@ key, and every training, evaluation or explanation of it is a run nested in it.
 Later stages log onto a run that is over by `tracker.reopen(run_id)`.
 """
 
+from crowsfeet.tracking.label_report import log_label_report
 from crowsfeet.tracking.origin import comparison_key, file_md5, origin_tags
 from crowsfeet.tracking.page import serve_page
 from crowsfeet.tracking.patience import PatientLog, told_later
@@ -24,6 +25,7 @@ __all__ = [
     "comparison_filter",
     "comparison_key",
     "file_md5",
+    "log_label_report",
     "origin_tags",
     "read_history",
     "serve_page",

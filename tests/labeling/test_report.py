@@ -55,11 +55,21 @@ def test_tables_and_plots_are_written(report: dict[str, Any], tmp_path: Path) ->
     folder = tmp_path / "report"
     write_label_report(report, folder)
     names = {path.name for path in folder.iterdir()}
-    assert names == {"report.json", "report.md", "ages.csv", "refusals.csv", "functions.csv",
+    assert names == {"report.json", "report.md", "ages.csv", "refusals.csv", "functions.csv", "drift.csv",
                      "ages.png", "functions.png", "refusals.png"}  # fmt: skip
     assert json.loads((folder / "report.json").read_text()) == report
     assert len(pd.read_csv(folder / "ages.csv")) == 101
-    assert "2 of 5 photos kept." in (folder / "report.md").read_text()
+    text = (folder / "report.md").read_text()
+    assert "2 of 5 photos kept." in text
+    assert "No last version to compare with." in text
+
+
+def test_the_report_says_how_far_the_labels_moved(report: dict[str, Any], tmp_path: Path) -> None:
+    """Drift against the last version stands in a table of its own and in the text."""
+    write_label_report(report | {"drift": {"ages": 0.125, "refusals": 0.0, "noise": 0.5}}, tmp_path / "report")
+    table = pd.read_csv(tmp_path / "report/drift.csv")
+    assert table.to_dict("list") == {"figure": ["ages", "refusals", "noise"], "distance": [0.125, 0.0, 0.5]}
+    assert "| ages | 0.125 |" in (tmp_path / "report/report.md").read_text()
 
 
 def test_the_same_labels_do_not_drift(report: dict[str, Any]) -> None:

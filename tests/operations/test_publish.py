@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from crowsfeet.errors import BadInputError, MissingInputError
+from crowsfeet.labeling.functions import FUNCTIONS
+from crowsfeet.labeling.report import write_label_report
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK
 from crowsfeet.operations.publish import publish
 from crowsfeet.params import RuntimeParams
-from crowsfeet.tracking import Tracker
+from crowsfeet.tracking import Tracker, comparison_key
 
 
 @pytest.fixture
@@ -94,3 +96,39 @@ def test_an_unreadable_run_is_named(pulled: Path) -> None:
     (pulled / "models/pretrained/run.json").write_text("{half")
     with pytest.raises(BadInputError, match="pretrained"):
         publish(pulled, RuntimeParams())
+
+
+REPORT = {
+    "photos": 5,
+    "kept": 2,
+    "refused": {"no_date": 2, "not_a_photo:statue": 1},
+    "noise_estimate": 0.1,
+    "mean_interval_years": 1.5,
+    "functions": {
+        name: {"votes": 2, "coverage": 0.4, "conflicts": None, "accuracy": 0.9, "bias_years": 0.0} for name in FUNCTIONS
+    },
+    "age_histogram": [0] * 47 + [2] + [0] * 53,
+    "drift": {"ages": 0.25, "refusals": 0.0, "noise": 0.01},
+}
+
+
+def test_the_label_report_stands_on_the_comparison(pulled: Path, tracker: Tracker) -> None:
+    """Figures, the curve of ages, tables and pictures lie on the parent run; the same report is not logged twice."""
+    write_label_report(REPORT, pulled / "reports/labels")
+    publish(pulled, RuntimeParams())
+    publish(pulled, RuntimeParams())
+    parent = tracker.parent(comparison_key(pulled))
+    metrics = tracker.client.get_run(parent.id).data.metrics
+    assert metrics["labels/kept"] == 2
+    assert metrics["labels/refused/not_a_photo:statue"] == 1
+    assert metrics["labels/accuracy/caption_date"] == 0.9
+    assert metrics["labels/drift/ages"] == 0.25
+    assert "labels/conflicts/caption_date" not in metrics
+    curve = tracker.client.get_metric_history(parent.id, "labels/by_age")
+    assert [(point.step, point.value) for point in curve if point.value] == [(47, 2.0)]
+    assert len(curve) == 101
+    logged = {Path(one.path).name for one in tracker.client.list_artifacts(parent.id, "labels")}
+    assert logged == {path.name for path in (pulled / "reports/labels").iterdir()}
+    write_label_report(REPORT | {"kept": 3}, pulled / "reports/labels")
+    publish(pulled, RuntimeParams())
+    assert tracker.client.get_run(parent.id).data.metrics["labels/kept"] == 3

@@ -286,6 +286,23 @@ def test_figures_reach_the_models_own_runs(evaluated: Path) -> None:
     assert "bmae/sqrt-inverse" in tracker.client.get_run(parents[0].id).data.metrics
 
 
+def test_the_label_report_joins_the_comparison(project: Path) -> None:
+    """Evaluating logs what the labels of this comparison are like onto its parent run."""
+    from crowsfeet.tracking import Tracker
+
+    row = {"coverage": 0.5, "conflicts": None, "accuracy": 0.9}
+    report = {"photos": 9, "kept": 7, "refused": {}, "noise_estimate": 0.1, "mean_interval_years": 1.0,
+              "functions": {"caption_date": row}, "age_histogram": [7]}  # fmt: skip
+    (project / "reports/labels").mkdir(parents=True)
+    (project / "reports/labels/report.json").write_text(json.dumps(report))
+    evaluate(EVALUATE, FINETUNE, RUNTIME, root=project)
+    written = json.loads((project / "reports/evaluation/run.json").read_text())
+    tracker = Tracker.at(RUNTIME.tracking_uri, RUNTIME.experiment, project)
+    metrics = tracker.client.get_run(tracker.parent(written["comparison"]).id).data.metrics
+    assert (metrics["labels/kept"], metrics["labels/coverage/caption_date"]) == (7, 0.5)
+    assert "mae/plain" in metrics
+
+
 def test_a_view_that_is_away_does_not_stop_the_evaluation(project: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Without MLflow the reports are written, here with the absolute regions too, and a warning says what to do."""
     away = RuntimeParams(device="cpu", progress=False, tracking_uri="sqlite:////proc/none/mlflow.db")

@@ -125,6 +125,8 @@ def test_drift_stops_before_anything_is_replaced(tmp_path: Path) -> None:
     """Labels that moved too far from the last version leave that version in place."""
     crawl(tmp_path, TOLD)
     label(PARAMS, tmp_path)
+    label(PARAMS, tmp_path)
+    assert json.loads((tmp_path / "reports/labels/report.json").read_text())["drift"]["ages"] == 0
     before = (tmp_path / "data/labels.parquet").read_bytes()
     yardstick = tmp_path / YARDSTICK
     report = json.loads(yardstick.read_text())
