@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import pickle
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,7 @@ import pandas as pd
 
 from crowsfeet.labeling import fit_label_model, label_votes, read_photos
 from crowsfeet.labeling.caption import read_caption
+from crowsfeet.labeling.tokens import read_tokens
 from crowsfeet.params import LabelParams
 
 CHUNK = 20_000
@@ -74,6 +78,7 @@ def measure_captions(count: int = 20_000) -> dict[str, float]:
     photos = rows(0, count)
     read_caption("Ada Example, 3 May 1998", "Ada Example", "en")
     read_caption.cache_clear()
+    read_tokens.cache_clear()
     begun = time.process_time()
     for caption, name in zip(photos["caption"], photos["person_name"], strict=True):
         read_caption(caption, name, None)
@@ -104,32 +109,26 @@ def _in_a_process(size: int, workers: int) -> dict[str, float]:
     return told
 
 
-def _read(start: int, size: int) -> Any:
-    return read_photos(rows(start, min(CHUNK, size - start)), LabelParams(), _TODAY)
+def _read(start: int, size: int, spool: Path) -> Any:
+    """Read a chunk, leave its votes on disk, and return what the label model learns from."""
+    votes = read_photos(rows(start, min(CHUNK, size - start)), LabelParams(), _TODAY)
+    (spool / f"{start}.votes").write_bytes(pickle.dumps(votes))
+    return votes.without_words()
 
 
-def _label(start: int, size: int, model: Any) -> tuple[int, float]:
-    params = LabelParams()
-    labels = label_votes(read_photos(rows(start, min(CHUNK, size - start)), params, _TODAY), model, params)
-    return int(labels["refused"].isna().sum()), float(labels["confidence"].sum())
-
-
-def _votes_only(start: int, size: int) -> Any:
-    return _read(start, size).without_words()
+def _label(start: int, spool: Path, model: Any) -> int:
+    votes = pickle.loads((spool / f"{start}.votes").read_bytes())  # noqa: S301 - written a moment ago by `_read`
+    return int(label_votes(votes, model, LabelParams())["refused"].isna().sum())
 
 
 def run(size: int, workers: int) -> dict[str, float]:
-    """Read all rows by chunk, fit once, label by chunk; votes are read twice, so that no words are held."""
+    """Read all rows by chunk, fit once, label by chunk; between the two the votes with their words wait on disk."""
     begun = time.perf_counter()
     starts = range(0, size, CHUNK)
-    params = LabelParams()
-    if workers == 1:
-        model = fit_label_model((_votes_only(start, size) for start in starts), params)
-        kept = sum(_label(start, size, model)[0] for start in starts)
-    else:
-        with ProcessPoolExecutor(workers) as pool:
-            model = fit_label_model(pool.map(partial(_votes_only, size=size), starts), params)
-            kept = sum(n for n, _ in pool.map(partial(_label, size=size, model=model), starts))
+    with tempfile.TemporaryDirectory() as work, ProcessPoolExecutor(workers) as pool:
+        told = map if workers == 1 else pool.map
+        model = fit_label_model(told(partial(_read, size=size, spool=Path(work)), starts), LabelParams())
+        kept = sum(told(partial(_label, spool=Path(work), model=model), starts))
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + (
         workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if workers > 1 else 0

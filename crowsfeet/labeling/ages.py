@@ -57,6 +57,7 @@ _AT = frozenset(
         "ca",
         "about",
         "around",
+        "di",
     }
 )
 _YEARS = frozenset(
@@ -78,26 +79,55 @@ class AgeMention:
 
 def find_age(tokens: Tokens) -> AgeMention | None:
     """Return the age that a caption states, or None where it states none or more than one."""
-    found = [m for i in range(len(tokens.words)) if (m := _at(tokens, i)) is not None]
+    may_tell = (i for i, word in enumerate(tokens.words) if word in _NUMBERS or word.isdecimal() or _other_number(word))
+    found = [m for i in may_tell if (m := _at(tokens, i)) is not None]
     if not found or any((m.low, m.high) != (found[0].low, found[0].high) for m in found):
         return None
     return found[0]
 
 
+def _other_number(word: str) -> bool:
+    return word in _TENS or "jährig" in word
+
+
 def _at(tokens: Tokens, i: int) -> AgeMention | None:
     words = tokens.words
-    if i >= 2 and words[i - 1] in _HIS and words[i - 2] in _WITHIN and (decade := _decade_of_life(tokens, i)):
+    if i >= 2 and (decade := _decade_of_life(tokens, i)):
         return decade
-    age = _number(words[i])
+    age = number(words[i])
+    age = _years_in_a_word(words[i]) if age is None else age
     if age is None or age > 120 or (i and tokens.touches(i) and words[i - 1] not in "(-"):
         return None
-    return _bare(tokens, i, age) or _aged(tokens, i, age) or _years_old(tokens, i, age)
+    return (
+        _of_so_many_years(tokens, i, age)
+        or _birthday(tokens, i, age)
+        or _bare(tokens, i, age)
+        or _aged(tokens, i, age)
+        or _years_old(tokens, i, age)
+    )
 
 
-def _number(word: str) -> int | None:
+def number(word: str) -> int | None:
+    """Return the whole number that a word or up to three digits say, None where they say none."""
     if word.isdecimal():
         return int(word) if len(word) <= 3 else None
     return _NUMBERS.get(word)
+
+
+def _years_in_a_word(word: str) -> int | None:
+    """Return the age in "zehnjährige", None where a word holds none."""
+    stem, found, _ = word.partition("jährig")
+    return number(stem) if found else None
+
+
+def _of_so_many_years(tokens: Tokens, i: int, age: int) -> AgeMention | None:
+    """Read "als Zehnjährige" and "als 17-jähriger Schüler"."""
+    words = tokens.words
+    k = i + 2 if words[i + 1 : i + 2] == ["-"] else i + 1
+    end = i if "jährig" in words[i] else k if k < len(words) and words[k].startswith("jährig") else None
+    if end is None or not i or words[i - 1] not in {"als", "der", "die"}:
+        return None
+    return AgeMention(age, age, i - 1, end, tokens.quote(i - 1, end))
 
 
 def _aged(tokens: Tokens, i: int, age: int) -> AgeMention | None:
@@ -125,9 +155,11 @@ def _bare(tokens: Tokens, i: int, age: int) -> AgeMention | None:
     """Read "Ada at 16" at a clause's end, and "Ada, 26, as a pilot"."""
     words, n = tokens.words, len(tokens.words)
     after = words[i + 1] if i + 1 < n else ""
-    if i < 2 or not words[i].isdecimal() or not tokens.is_capital(i - 2):
+    if i < 2 or not words[i].isdecimal() or not (tokens.is_capital(i - 2) or words[i - 1] == "then"):
         return None
     if words[i - 1] == "at" and after in _CLAUSE_ENDS and not words[i - 2].isdecimal():
+        return AgeMention(age, age, i - 1, i, tokens.quote(i - 1, i))
+    if words[i - 1] == "then" and words[i - 2] in ",(" and after in {"", ",", ")", "."} and age > 9:
         return AgeMention(age, age, i - 1, i, tokens.quote(i - 1, i))
     if words[i - 1] == "," and after == "," and age > 9 and words[i - 2] not in months():
         return AgeMention(age, age, i, i, tokens.quote(i, i))
@@ -135,20 +167,39 @@ def _bare(tokens: Tokens, i: int, age: int) -> AgeMention | None:
 
 
 _CLAUSE_ENDS = frozenset(["", ",", ".", ";", "(", "in"])
-_HIS = frozenset({"his", "her", "their"})
-_WITHIN = frozenset({"in", "early", "late", "mid", "-"})
 _TENS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}
+_PARTS = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}
 
 
 def _decade_of_life(tokens: Tokens, i: int) -> AgeMention | None:
-    """Read "in his 20s" and "in her twenties"."""
+    """Read "in his 20s", "in her twenties" and "in her late twenties"."""
     words = tokens.words
     plural = i + 1 < len(words) and words[i + 1] == "s" and tokens.touches(i + 1)
     age = int(words[i]) if plural and words[i].isdecimal() and len(words[i]) == 2 else _TENS.get(words[i])
     if age is None or age % 10:
         return None
+    j = i - 2 if words[i - 1] == "-" else i - 1
+    low, high = _PARTS.get(words[j], (0, 9))
+    j -= words[j] in _PARTS
+    if j < 1 or words[j] not in {"his", "her", "their"} or words[j - 1] != "in":
+        return None
     end = i + 1 if plural else i
-    return AgeMention(age, age + 9, i - 2, end, tokens.quote(i - 2, end))
+    return AgeMention(age + low, age + high, j - 1, end, tokens.quote(j - 1, end))
+
+
+_BIRTHDAY = frozenset(["birthday", "geburtstag", "anniversaire", "cumpleaños", "aniversário", "compleanno"])
+_OWN = frozenset("his her seinem seinen ihrem ihren sein ihr son su seu suo sua".split())
+_ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "º", "°", "ª", "o", "ème", "."})
+
+
+def _birthday(tokens: Tokens, i: int, age: int) -> AgeMention | None:
+    """Read "on her 70th birthday", "an seinem 80. Geburtstag" and "son 60e anniversaire"; others' birthdays tell nothing."""
+    words, k = tokens.words, i + 1
+    while k < len(words) and words[k] in _ORDINALS and k - i < 3:
+        k += 1
+    if k >= len(words) or words[k] not in _BIRTHDAY or not i or words[i - 1] not in _OWN:
+        return None
+    return AgeMention(age, age, i - 1, k, tokens.quote(i - 1, k))
 
 
 def _says_old(tokens: Tokens, i: int, k: int) -> bool:

@@ -8,10 +8,11 @@ from functools import lru_cache
 from crowsfeet.labeling import words as w
 from crowsfeet.labeling.ages import AgeMention, find_age
 from crowsfeet.labeling.dates import DateMention, find_dates
+from crowsfeet.labeling.distance import at_its_distance
 from crowsfeet.labeling.film import film_year
 from crowsfeet.labeling.narration import narrates, tells_something_else
 from crowsfeet.labeling.subject import subject_refusal
-from crowsfeet.labeling.tokens import Tokens, clean, tokenize
+from crowsfeet.labeling.tokens import Tokens, read_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read_caption(
         language: code of the page's language, where known; it decides words that mean a month in one language only.
         check_subject: False for file names and descriptions, which often name nobody.
     """
-    tokens = tokenize(clean(text))
+    tokens = read_tokens(text)
     if not tokens.words:
         return CaptionReading()
     refusal = subject_refusal(tokens, name, language) if check_subject else None
@@ -67,7 +68,7 @@ def choose_date(tokens: Tokens, mentions: list[DateMention]) -> DateMention | No
     best = max(usable, key=lambda m: (_rank(tokens, m), m.start))
     if any(m is not best and _rank(tokens, m) == _rank(tokens, best) and _apart(m, best) for m in usable):
         return None
-    return best
+    return at_its_distance(tokens, best)
 
 
 def _rank(tokens: Tokens, mention: DateMention) -> int:

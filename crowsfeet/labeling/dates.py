@@ -61,7 +61,10 @@ def _at_number(tokens: Tokens, i: int, language: str | None, taken: int) -> Date
     if len(word) == 4 and FIRST_YEAR <= int(word) <= LAST_YEAR and _stands_alone(tokens, i):
         return _qualified(tokens, _at_year(tokens, i, language, taken), taken, language)
     if len(word) == 2 and word[1] == "0" and word[0] in "23456789":
-        return _short_decade(tokens, i, taken, language)
+        decade = _short_decade(tokens, i, taken, language)
+        return decade or _short_year(tokens, i, taken, language)
+    if len(word) == 2:
+        return _short_year(tokens, i, taken, language)
     if len(word) == 8:
         return _compact(tokens, i)
     return None
@@ -269,19 +272,55 @@ def _short_decade(tokens: Tokens, i: int, taken: int, language: str | None) -> D
     return None
 
 
+def _short_year(tokens: Tokens, i: int, taken: int, language: str | None) -> DateMention | None:
+    """Read "June '94" and "in '68"; without a month or "in" before it, the mark may be an inch's or a quote's."""
+    words = tokens.words
+    if i < 2 or words[i - 1] not in {"'", "’", "‘"} or not tokens.touches(i) or tokens.touches(i - 1):
+        return None
+    if i + 1 < len(words) and tokens.touches(i + 1) and (words[i + 1][0].isalnum() or words[i + 1] in "'’"):
+        return None
+    year = int(words[i]) + (1900 if int(words[i]) >= _THIS_CENTURY else 2000)
+    dated = _left(tokens, i, year, language, taken)
+    if dated is None and words[i - 2] in {"in", "of", "summer", "spring", "autumn", "winter", "fall", "circa"}:
+        dated = DateMention(*year_span(year), i, i, "year")
+    return _qualified(tokens, dated, taken, language) if dated else None
+
+
+_THIS_CENTURY = 30
+"""Two digits from here on are of the last century."""
+
+
 def _named_decade(tokens: Tokens, i: int) -> DateMention | None:
     words, word = tokens.words, tokens.words[i]
     english, german = word.endswith("ties"), word.endswith("iger")
     if english:
-        near = i and words[i - 1] in {"the", "early", "late", "mid", "-"}
+        near = i and words[i - 1] in {"the", "early", "late", "mid", "-"} and not _of_a_life(words, i)
     elif german:
         near = i + 1 < len(words) and words[i + 1] in {"jahre", "jahren"}
     else:
         near = i and words[i - 1] in w.DECADE_WORDS
-    if not near:
+    french = _french_tens(words, i)
+    if not near or french is None:
         return None
-    year = 1900 + w.NAMED_DECADES[word]
-    return _qualified(tokens, DateMention(*year_span(year, year + 9), i, i, "decade"), -1, None)
+    more, end = french
+    year, start = 1900 + w.NAMED_DECADES[word] + more, i if english or german else i - 1
+    return _qualified(tokens, DateMention(*year_span(year, year + 9), start, end, "decade"), -1, None)
+
+
+def _french_tens(words: list[str], i: int) -> tuple[int, int] | None:
+    """Return what "dix" adds to a French number at token `i` and its last token; None for "quatre" without "vingt"."""
+    rest = [k for k in range(i + 1, min(i + 5, len(words))) if words[k] != "-"]
+    ten = 0 if words[i] == "soixante" else 1
+    if words[i] == "quatre" and not (rest and words[rest[0]] in {"vingt", "vingts"}):
+        return None
+    if words[i] in {"soixante", "quatre"} and len(rest) > ten and words[rest[ten]] == "dix":
+        return 10, rest[ten]
+    return 0, rest[0] if words[i] == "quatre" else i
+
+
+def _of_a_life(words: list[str], i: int) -> bool:
+    """Tell whether a decade is one of somebody's life: "in her early twenties"."""
+    return any(word in {"his", "her", "their"} for word in words[max(0, i - 3) : i])
 
 
 def _compact(tokens: Tokens, i: int) -> DateMention | None:

@@ -10,7 +10,9 @@ _FILM = frozenset(
     """film filme película pelicula movie trailer tráiler telefilm filmed spielfilm kinofilm series série serie sitcom musical
     episode episódio miniseries minissérie 电影 影片""".split()
 )
-_STILL = frozenset("still trailer tráiler filmstill szenenfoto szenenbild 剧照".split())
+_STILL = frozenset(
+    "still trailer tráiler filmstill szenenfoto szenenbild fotograma fotogramma photogramme 剧照".split()
+)
 _NOT_STILL = frozenset(
     """festival festivals premiere premier première estreia estreno prima star stars director directors awards award prize
     press imprensa conference conferência promoting promotion promoção divulgação lançamento release screening
@@ -129,6 +131,19 @@ def _title_before(tokens: Tokens, end: int) -> bool:
         if j >= 0 and words[j] in {"in", "em", "en", "im", "nel", "dans"} and not tokens.is_capital(j):
             break
     starts = j + 1
+    if j > 2 and words[j] in _DIRECTED_BY and capitals > 1 and _title_of_his(tokens, j):
+        return True
     if j < 0 or words[j] not in _IN or capitals == 0:
         return False
     return (words[starts] in _TITLE_START and tokens.is_capital(starts)) or (inside > 0 and capitals > 1)
+
+
+_DIRECTED_BY = frozenset({"de", "di", "von", "by", "del"})
+
+
+def _title_of_his(tokens: Tokens, by: int) -> bool:
+    """Tell whether "in The Title" stands before "by Somebody", lower-case words of the title included."""
+    for j in range(by - 2, max(0, by - 7), -1):
+        if tokens.is_capital(j) and tokens.words[j] in _TITLE_START and tokens.words[j - 1] in _IN:
+            return True
+    return False

@@ -167,41 +167,54 @@ def blocks(votes: PhotoVotes, keep: NDArray[np.bool_]) -> list[VoteBlock]:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """What no error rate moves: `edges` [N, P + 1] of the pieces, classes [N, k, P], `walls` [N, k, 6] of regions."""
+
+    edges: Floats
+    offset_class: NDArray[np.int8]
+    walls: Floats
+
+
+def lay_out(block: VoteBlock) -> Layout:
+    """Cut each photo's ages into the pieces between region ends."""
+    zero = np.zeros((len(block.row), 1))
+    upper = block.upper[:, None]
+    limits = np.stack([block.start - NEAR, block.start, block.stop, block.stop + NEAR], axis=2)
+    inside = np.clip(limits, 0.0, upper[:, None])
+    edges = np.sort(np.concatenate([zero, inside.reshape(len(zero), -1), upper], axis=1), axis=1)
+    middle = (edges[:, :-1] + edges[:, 1:]) / 2
+    k = block.function.shape[1]
+    classes = np.empty((len(zero), k, middle.shape[1]), np.int8)
+    for j in range(k):
+        classes[:, j] = sum((middle >= limits[:, j, c, None]).astype(np.int8) for c in range(CLASSES - 1))
+    ends = np.broadcast_to(upper[:, None], (len(zero), k, 1))
+    return Layout(edges, classes, np.concatenate([np.zeros_like(ends), inside, ends], axis=2))
+
+
+@dataclass(frozen=True, slots=True)
 class Segments:
     """Posterior over the pieces between region ends: `edges` [N, P + 1] (age), `mass` [N, P], classes [N, k, P]."""
 
     edges: Floats
     mass: Floats
     offset_class: NDArray[np.int8]
-    evidence: Floats
 
 
-def segments(block: VoteBlock, pi: Floats, age_prior: Floats) -> Segments:
-    """Return the posterior of age for a block of photos, piece by piece."""
-    zero = np.zeros((len(block.row), 1))
-    upper = block.upper[:, None]
-    ends = np.concatenate([block.start - NEAR, block.start, block.stop, block.stop + NEAR], axis=1)
-    edges = np.sort(np.concatenate([zero, np.clip(ends, 0.0, upper), upper], axis=1), axis=1)
-    middle = (edges[:, :-1] + edges[:, 1:]) / 2
+def segments(block: VoteBlock, pi: Floats, age_prior: Floats, layout: Layout | None = None) -> Segments:
+    """Return the posterior of age for a block of photos, piece by piece; `layout` spares laying them out again."""
+    layout = layout or lay_out(block)
     cumulative = np.concatenate([[0.0], np.cumsum(age_prior)])
-    mass = np.diff(_prior_mass(edges, cumulative), axis=1)
-    log = np.zeros_like(mass)
-    k = block.function.shape[1]
-    classes = np.empty((len(block.row), k, mass.shape[1]), np.int8)
-    for j in range(k):
-        limits = [block.start[:, j] - NEAR, block.start[:, j], block.stop[:, j], block.stop[:, j] + NEAR]
-        classes[:, j] = sum((middle >= limit[:, None]).astype(np.int8) for limit in limits)
-        walls = np.stack([zero[:, 0], *(np.clip(limit, 0.0, block.upper) for limit in limits), block.upper], axis=1)
-        region = np.diff(_prior_mass(walls, cumulative), axis=1)
-        weight = np.where(region > _MIN_MASS, pi[block.function[:, j]], 0.0)
-        weight /= np.maximum(weight.sum(axis=1, keepdims=True), _MIN_MASS)
-        density = np.log(np.maximum(weight, 1e-12)) - np.log(np.maximum(region, _MIN_MASS))
-        log += np.take_along_axis(density, classes[:, j].astype(np.int64), axis=1)
+    mass = np.diff(_prior_mass(layout.edges, cumulative), axis=1)
+    region = np.diff(_prior_mass(layout.walls, cumulative), axis=2)
+    weight = np.where(region > _MIN_MASS, pi[block.function], 0.0)
+    weight /= np.maximum(weight.sum(axis=2, keepdims=True), _MIN_MASS)
+    density = np.log(np.maximum(weight, 1e-12)) - np.log(np.maximum(region, _MIN_MASS))
+    log = np.take_along_axis(density, layout.offset_class.astype(np.int64), axis=2).sum(axis=1)
     peak = log.max(axis=1, where=mass > 0, initial=-np.inf, keepdims=True)
     peak = np.where(np.isfinite(peak), peak, 0.0)
     joint = np.where(mass > 0, np.exp(np.minimum(log - peak, 0.0)) * mass, 0.0)
     total = np.maximum(joint.sum(axis=1, keepdims=True), 1e-300)
-    return Segments(edges, joint / total, classes, np.log(total[:, 0]) + peak[:, 0])
+    return Segments(layout.edges, joint / total, layout.offset_class)
 
 
 def _prior_mass(age: Floats, cumulative: Floats) -> Floats:
@@ -219,6 +232,7 @@ def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: 
     those whose ids hash lowest, so that memory and time stay bounded for any number of photos.
     """
     chosen, counts, total = _choose(votes)
+    laid_out = [(block, lay_out(block)) for block in chosen]
     start = prior_model(params)
     pi, age_prior = start.pi, start.age_prior
     prior = start.pi * _PRIOR_STRENGTH
@@ -226,8 +240,8 @@ def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: 
     for _ in range(_ROUNDS):
         rounds += 1
         statistics, ages = prior.copy(), start.age_prior * 200 * _AGE_PRIOR
-        for block in chosen:
-            _expect(block, pi, age_prior, statistics, ages)
+        for block, layout in laid_out:
+            _expect(block, segments(block, pi, age_prior, layout), statistics, ages)
         new = statistics / statistics.sum(axis=1, keepdims=True)
         age_prior = _smooth(ages)
         moved = float(np.abs(new - pi).max())
@@ -238,14 +252,13 @@ def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: 
     return LabelModel(pi, age_prior, start.shared_error, start.wrong_face, total, rounds, named)
 
 
-def _expect(block: VoteBlock, pi: Floats, age_prior: Floats, statistics: Floats, ages: Floats) -> None:
+def _expect(block: VoteBlock, piece: Segments, statistics: Floats, ages: Floats) -> None:
     """Add a block's expected counts of offset classes and of ages."""
-    piece = segments(block, pi, age_prior)
-    for j in range(block.function.shape[1]):
-        for c in range(CLASSES):
-            share = np.where(piece.offset_class[:, j] == c, piece.mass, 0.0).sum(axis=1)
-            if block.function.shape[1] > 1:
-                np.add.at(statistics[:, c], block.function[:, j], share)
+    n, k = block.function.shape
+    if k > 1:
+        cell = block.function.astype(np.int64)[:, :, None] * CLASSES + piece.offset_class
+        mass = np.broadcast_to(piece.mass[:, None], (n, k, piece.mass.shape[1]))
+        statistics += np.bincount(cell.ravel(), mass.ravel(), minlength=statistics.size).reshape(statistics.shape)
     middle = np.clip((piece.edges[:, :-1] + piece.edges[:, 1:]) / 2, 0, AGES - 1).astype(np.int64)
     ages += np.bincount(middle.ravel(), piece.mass.ravel(), minlength=AGES)[:AGES]
 

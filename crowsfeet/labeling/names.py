@@ -85,9 +85,11 @@ def is_chinese(word: str) -> bool:
     return "\u3400" <= word[0] <= "\u9fff"
 
 
-def mentions(tokens: Tokens, name: Name) -> list[tuple[int, int]]:
-    """Return the runs of tokens, first and last, that call the person; a relative's run is none."""
-    words, runs, i = tokens.words, [], 0
+@lru_cache(maxsize=1024)
+def mentions(tokens: Tokens, person: str) -> list[tuple[int, int]]:
+    """Return the runs of tokens, first and last, that call the person by name; a relative's run is none."""
+    name, words, i = read_name(person), tokens.words, 0
+    runs: list[tuple[int, int]] = []
     folded = [word if word.isascii() else fold(word) for word in words]
     while i < len(words):
         if not name.calls(folded[i]):

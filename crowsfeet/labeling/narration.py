@@ -5,13 +5,17 @@ from __future__ import annotations
 from crowsfeet.labeling import things as t
 from crowsfeet.labeling import words as w
 from crowsfeet.labeling.dates import DateMention
-from crowsfeet.labeling.names import mentions, read_name
+from crowsfeet.labeling.names import mentions
 from crowsfeet.labeling.tokens import Tokens
 
 _NOT_THE_PHOTO = frozenset(
-    """born geboren nascido nascida nacido nacida né née nato nata died gestorben morto muerto mort elected eleito elegido
-    founded fundado fondé gegründet built construído construido published publicado publié veröffentlicht released lançado
-    since seit desde depuis dal until até hasta jusqu bis fino term mandate mandato unveiled inaugurated inaugurado issued
+    """born geboren nascido nascida nacido nacida né née nato nata died gestorben morto muerto mort elected eleito elegido eleita
+    elegida élu élue eletto eletta gewählt fallecido fallecida falecido falecida verstorben décédé décédée morta muerta
+    founded fundado fundada fondé fondée fondato fondata gegründet built construído construída construido construida construit
+    construite costruito costruita erbaut published publicado publicada publié publiée publiés pubblicato pubblicata veröffentlicht
+    erschienen paru parue released lançado
+    since seit desde depuis until até hasta jusqu bis fino term mandate mandato unveiled dévoilé dévoilée enthüllt eingeweiht
+    inaugurated inaugurado inaugurada issued
     emitido bacharel graduated graduate formado formada laureato bachelor diplomado
     licenciado""".split()
 )
@@ -53,7 +57,7 @@ def is_past(word: str) -> bool:
 
 def narrates(tokens: Tokens, name: str, mention: DateMention) -> bool:
     """Tell whether the caption tells a story: "Ada became …", or a date of something that Ada only comes after."""
-    runs, words = mentions(tokens, read_name(name)), tokens.words
+    runs, words = mentions(tokens, name), tokens.words
     if not runs:
         return False
     first, last = runs[0]
@@ -117,7 +121,7 @@ def _sentence_ends(tokens: Tokens, start: int, end: int) -> bool:
 def tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
     """Tell whether a date is a birth's, an election's, a lifespan's: anything's but the photo's."""
     words = tokens.words
-    if mention.last < _FIRST_PHOTO:
+    if mention.last < _FIRST_PHOTO or _active_then(words, mention.start):
         return True
     lifespan = mention.kind == "range" and mention.years > 12 and mention.start and words[mention.start - 1] in "(["
     if lifespan:
@@ -126,7 +130,7 @@ def tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
     while j >= 0 and words[j] not in _STOPS:
         if words[j] in _NARRATIVE or (words[j] in _NOT_THE_PHOTO and steps < 5 and not tokens.is_capital(j)):
             return True
-        if (is_past(words[j]) and not tokens.is_capital(j)) or _reason_given(words, j):
+        if (is_past(words[j]) and not tokens.is_capital(j)) or _reason_given(words, j) or _done_by_the_person(words, j):
             return True
         if words[j] == "office" and words[j - 1] == "in":
             return True
@@ -142,6 +146,30 @@ def tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
         and words[mention.end + 1] == ","
         and (mention.start < 2 or words[mention.start - 2] in _STOPS)
     )
+
+
+def _active_then(words: list[str], start: int) -> bool:
+    """Tell whether "fl." or "active" stands before a date: years of work, not of a photo."""
+    j = start - 2 if start and words[start - 1] == "." else start - 1
+    return j >= 0 and words[j] in {"fl", "floruit", "active", "aktiv", "attivo", "attiva"}
+
+
+def _done_by_the_person(words: list[str], j: int) -> bool:
+    """Tell whether "… (that) she won" stands at token `j`, a clause about a thing: "the cup she won in 1972"."""
+    return (
+        words[j] in {"he", "she", "they"}
+        and words[j + 1] in _DEEDS
+        and j > 0
+        and words[j - 1][0].isalpha()
+        and words[j - 1] not in _AT_THE_TIME
+    )
+
+
+_DEEDS = frozenset(
+    """won wrote made built founded bought sold received published recorded invented designed created painted directed earned
+    broke composed discovered""".split()
+)
+_AT_THE_TIME = frozenset("as when while after before once where because since and".split())
 
 
 def _reason_given(words: list[str], j: int) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crowsfeet.labeling.names import mentions, read_name
+from crowsfeet.labeling.names import mentions
 from crowsfeet.labeling.things import LEFT, RIGHT
-from crowsfeet.labeling.tokens import Tokens, clean, tokenize
+from crowsfeet.labeling.tokens import Tokens, read_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ def face_hint(caption: str, name: str | None) -> FaceHint | None:
     The place counts for the person when it stands within a few words after the person's name ("Ada (left) with …"), or
     when the person is the only one that the caption places.
     """
-    tokens = tokenize(clean(caption))
+    tokens = read_tokens(caption)
     words = tokens.words
     if not any(word in LEFT or word in RIGHT or word in _CENTRE or word in _TOGETHER or word == "," for word in words):
         return None
-    where = [i for first, last in (mentions(tokens, read_name(name)) if name else []) for i in range(first, last + 1)]
+    where = [i for first, last in (mentions(tokens, name) if name else []) for i in range(first, last + 1)]
     people = count_people(tokens, where)
     placed = _place(tokens, where)
     if placed is None:

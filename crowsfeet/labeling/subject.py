@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crowsfeet.labeling import things as t
 from crowsfeet.labeling import words as w
-from crowsfeet.labeling.names import PARTICLES, is_chinese, mentions, read_name
+from crowsfeet.labeling.names import PARTICLES, is_chinese, mentions
 from crowsfeet.labeling.tokens import Tokens
 from crowsfeet.labeling.works import PHOTO_WORDS, Refusal, by_a_hand, reason, thing_shown
 
@@ -19,7 +19,7 @@ def subject_refusal(tokens: Tokens, name: str | None, language: str | None = Non
     """
     if name is not None and _other_script(tokens, name):
         name = None
-    runs = mentions(tokens, read_name(name)) if name else []
+    runs = mentions(tokens, name) if name else []
     refusal = thing_shown(tokens, runs) or by_a_hand(tokens, runs)
     if refusal is not None or not name:
         return refusal
@@ -138,7 +138,7 @@ def _possessed(tokens: Tokens, first: int, last: int) -> Refusal | None:  # noqa
     if j < 1 or (words[j] not in t.OF and words[j] not in t.BY) or tokens.is_capital(j):
         return None
     head = words[:j]
-    if words[j - 1] in t.NEXT_TO:
+    if words[j - 1] in t.NEXT_TO or (words[j] in {"to", "para"} and any(word.startswith(_GIVING) for word in head)):
         return None
     if words[j - 1] in t.RELATIONS:
         return Refusal("other_person", tokens.quote(j - 1, last))
@@ -173,6 +173,7 @@ _TOGETHER = tuple(
     accompagnat salutat premiat intervist circondat""".split()
 )
 """Beginnings of participles after which "by" still leaves the person in the picture: "Bela Other greeted by Ada"."""
+_GIVING = ("award", "present", "hand", "give", "giving", "deliver", "bestow", "entrega")
 _UNDER = frozenset("under unter sob sous sotto bajo".split())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from crowsfeet.labeling.tokens import fold
 
@@ -77,7 +77,7 @@ PHOTO_HEADS = frozenset(
     """photo photograph photographs photos picture image portrait headshot close closeup still scene shot mugshot
     mug selfie screenshot frame publicity promotional promo press official undated young old older early late last first recent
     original color colour full length detail infant baby child teenage adolescent rare
-    foto fotos fotografia fotografias retrato imagem imagens cena oficial jovem jovens primeiro primeira último última rara raro
+    fotograma fotogramma photogramme foto fotos fotografia fotografias retrato imagem imagens cena oficial jovem jovens primeiro primeira último última rara raro
     imagen fotografía fotografías escena photographie cliché portrait scène jeune officiel officielle bild foto fotografie
     porträt porträtfoto aufnahme jugendbild szene szenenfoto pressefoto passfoto offizielles fotografia ritratto immagine scena
     giovane ufficiale primo profile perfil candid daguerreotype daguerréotype daguerreótipo daguerrotipo cabinet 照片 肖像""".split()
@@ -276,6 +276,7 @@ _COMPOUND_ENDINGS = {
 }
 
 
+@lru_cache(maxsize=16384)
 def kind_of(word: str) -> str | None:
     """Return what kind of thing a word names, accents and German compounds ("Geburtshaus") seen through; None if none."""
     table = things()

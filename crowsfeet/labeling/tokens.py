@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_CAPTION = 2000
 """Characters of a caption that are read; what describes the photo stands at its start."""
@@ -15,9 +16,12 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tokens:
-    """A cleaned text and its tokens: words folded to lower case, numbers, single marks."""
+    """A cleaned text and its tokens: words folded to lower case, numbers, single marks.
+
+    Only the same object is equal, so that what is found in it can be kept by it.
+    """
 
     text: str
     words: list[str]
@@ -56,12 +60,15 @@ def clean(text: str) -> str:
 
 def tokenize(text: str) -> Tokens:
     """Return the tokens of cleaned text."""
-    words, starts, ends = [], [], []
-    for match in _TOKEN.finditer(text):
-        words.append(match.group().lower())
-        starts.append(match.start())
-        ends.append(match.end())
-    return Tokens(text, words, starts, ends)
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    words = [text[start:end].lower() for start, end in spans]
+    return Tokens(text, words, [start for start, _ in spans], [end for _, end in spans])
+
+
+@lru_cache(maxsize=1024)
+def read_tokens(text: str) -> Tokens:
+    """Return the tokens of a text as the page has it; several readers look at a caption one after the other."""
+    return tokenize(clean(text))
 
 
 def fold(word: str) -> str:

@@ -16,6 +16,8 @@ from crowsfeet.labeling.caption import read_caption
 from crowsfeet.labeling.days import NO_DAY, YEAR, iso_span, to_day
 from crowsfeet.labeling.functions import FUNCTIONS, PhotoRow, Vote, death_bound, upload_bound
 from crowsfeet.labeling.position import FaceHint, face_hint
+from crowsfeet.labeling.subject import subject_refusal
+from crowsfeet.labeling.tokens import read_tokens
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,5 +249,6 @@ def _impossible(
 def _thing_named(text: str | None, name: str | None) -> str | None:
     if not text:
         return None
-    refused = read_caption(text, name).refused
-    return refused if refused is not None and refused.startswith("not_a_photo") else None
+    tokens = read_tokens(text)
+    refusal = subject_refusal(tokens, name) if tokens.words else None
+    return refusal.reason if refusal is not None and refusal.reason.startswith("not_a_photo") else None

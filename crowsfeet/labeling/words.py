@@ -95,6 +95,7 @@ ARTICLES = frozenset(
         "nos",
         "aux",
         "au",
+        "al",
     ]
 )
 ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "º", "ª", "°", ".", "re", "o"})
@@ -145,6 +146,7 @@ CIRCA = frozenset(
         "hacia",
         "verso",
         "intorno",
+        "attorno",
         "environ",
         "etwa",
         "rund",
@@ -250,7 +252,7 @@ NAMED_DECADES = {
         50: "fifties fünfziger cinquante cinquenta cincuenta cinquanta",
         60: "sixties sechziger soixante sessenta sesenta sessanta",
         70: "seventies siebziger setenta settanta",
-        80: "eighties achtziger oitenta ochenta ottanta",
+        80: "eighties achtziger quatre oitenta ochenta ottanta",
         90: "nineties neunziger noventa novanta",
     }.items()
     for word in words.split()

@@ -79,7 +79,7 @@ def _is_head(tokens: Tokens, i: int) -> bool:
     if i >= _HEAD:
         return False
     following = words[i + 1] if i + 1 < len(words) else ""
-    if following in _HEADS_OF_COMPOUNDS or following.startswith(PHOTO_WORDS):
+    if following in _HEADS_OF_COMPOUNDS or following.startswith(PHOTO_WORDS) or _yearbook(words, i):
         return False
     if words[i] == "crown" and following in t.ROLES:
         return False
@@ -87,11 +87,16 @@ def _is_head(tokens: Tokens, i: int) -> bool:
         word = words[j]
         if word in t.ROLES and _acts(tokens, j + 1, i):
             return False
-        if word in t.OF or word in t.ELLIPTIC or word in {",", ".", "(", ":", ";", "and", "e", "y", "et", "und"}:
+        if word in t.OF or word in t.BY or word in t.ELLIPTIC or word in _NEW_THOUGHT:
             return False
         if word in t.EVENTS or t.is_verbal(word):
             return False
     return True
+
+
+def _yearbook(words: list[str], i: int) -> bool:
+    """Tell whether token `i` begins "school yearbook photo" or "studio portrait": the last noun is what is shown."""
+    return words[i + 1 : i + 2] == ["yearbook"] or (words[i] == "studio" and words[i + 1 : i + 2] == ["portrait"])
 
 
 def _acts(tokens: Tokens, start: int, stop: int) -> bool:
@@ -103,6 +108,7 @@ def _acts(tokens: Tokens, start: int, stop: int) -> bool:
     )
 
 
+_NEW_THOUGHT = frozenset([",", ".", "(", ":", ";", "and", "e", "y", "et", "und"])
 _HEADS_OF_COMPOUNDS = frozenset("ceremony presentation session tour concert premiere winner".split())
 """English nouns that take the noun before them along: in "medal ceremony" no medal is shown."""
 

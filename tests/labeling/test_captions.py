@@ -25,6 +25,12 @@ TOLD = [
     ("en", "Photograph by Bela Other, 1975", 1975, 1975),
     ("en", "The government in 1975: Bela Other, Cleo Third, Example and Dora Fourth", 1975, 1975),
     ("en", "2016 medal ceremony: Example (centre) and Bela Other (left)", 2016, 2016),
+    ("en", "Example in June '94", 1994, 1994),
+    ("en", "Example in 1999, with the cup she won in 1972", 1999, 1999),
+    ("en", "Example two years after her 1980 debut", 1982, 1982),
+    ("en", "High school yearbook photo, 1947", 1947, 1947),
+    ("en", "President Other awards the medal to Example, 4 February 1987", 1987, 1987),
+    ("de", "Example ein Jahr vor ihrem Rücktritt 1998", 1997, 1997),
     ("de", "Ada Example bei der Verleihung des Preises, März 1998", 1998, 1998),
     ("de", "Außenministerin Example mit ihrem Amtskollegen Bela Other, 1998", 1998, 1998),
     ("de", "Example um 1975", 1973, 1977),
@@ -34,6 +40,10 @@ TOLD = [
     ("fr", "Ada Example et Bela Other au festival de Beauville, le 1er juillet 1998", 1998, 1998),
     ("fr", "Photographie du studio Harcourt, 1975", 1975, 1975),
     ("fr", "La ministre Ada Example en visite à Belleville en octobre 1998", 1998, 1998),
+    ("fr", "Portrait par le studio Harcourt, été 1978", 1978, 1978),
+    ("fr", "Ada Example en 2008, photographie de Bela Other publiée en 2015", 2008, 2008),
+    ("fr", "Ada Example dans Le Chemin perdu de Bela Other (1957)", 1956, 1957),
+    ("es", "Fotograma de «La espera» (1988), con Ada Example", 1987, 1988),
     ("es", "Ada Example saluda a la multitud, 3 de mayo de 1998", 1998, 1998),
     ("es", "Boda de Ada Example y Bela Other, mayo de 1998", 1998, 1998),
     ("es", "Asunción de Ada Example como presidenta, 3 de mayo de 1998", 1998, 1998),
@@ -42,6 +52,7 @@ TOLD = [
     ("pt", "Da esquerda para a direita: Bela Other, Cleo Third e Ada Example em 1998", 1998, 1998),
     ("it", "Ada Example nel 1998", 1998, 1998),
     ("it", "Example con Bela Other a Firenze nel maggio 1998", 1998, 1998),
+    ("it", "Example premiata dal presidente Other il 2 giugno 2008", 2008, 2008),
     ("it", "I ragazzi di via Bella nel 1998. Da sinistra: Other, Third e Example", 1998, 1998),
 ]
 
@@ -79,6 +90,7 @@ REFUSED = [
 STORIES = [
     ("en", "Example was born in Newtown in 1950"),
     ("en", "Example became a minister in 1998"),
+    ("en", "Example (fl. 1970–1990) at her desk"),
     ("pt", "Em 1998, Example venceu as eleições"),
     ("pt", "Example foi homenageada por tentar salvar Other em 1998"),
     ("it", "Bela Other non riuscì a risolvere la crisi del 1998 e dovette richiamare Example"),
@@ -124,6 +136,16 @@ def test_a_date_in_a_story_is_not_the_photos(language: str, caption: str) -> Non
         ("Example con 12 años", 12, 12),
         ("Example aos 13 anos", 13, 13),
         ("Example a nove anni", 9, 9),
+        ("Example all'età di 50 anni", 50, 50),
+        ("Example aged 0", 0, 0),
+        ("Example, then 45, at the opening", 45, 45),
+        ("Example in her late twenties", 26, 29),
+        ("Example on her 70th birthday", 70, 70),
+        ("Example an ihrem 80. Geburtstag", 80, 80),
+        ("Example le jour de son 60e anniversaire", 60, 60),
+        ("Example nel giorno del suo 50º compleanno", 50, 50),
+        ("Example als Zehnjährige", 10, 10),
+        ("Example als 17-jährige Schülerin", 17, 17),
     ],
 )
 def test_a_stated_age_is_read(caption: str, low: int, high: int) -> None:
@@ -134,7 +156,14 @@ def test_a_stated_age_is_read(caption: str, low: int, high: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "caption", ["Example at 10 Baker Street", "Example 16 years after the war", "May 15, 12, 1990"]
+    "caption",
+    [
+        "Example at 10 Baker Street",
+        "Example 16 years after the war",
+        "May 15, 12, 1990",
+        "Example at Bela's 70th birthday",
+        "Example at the 10th anniversary",
+    ],
 )
 def test_other_numbers_are_no_ages(caption: str) -> None:
     """A house number, a span of years and a day are not taken for an age."""

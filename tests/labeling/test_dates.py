@@ -86,6 +86,12 @@ def test_what_is_no_date_tells_no_days(text: str | None) -> None:
         ("in den 1980er Jahren", "1980-01-01", "1989-12-31"),
         ("negli anni '80", "1980-01-01", "1989-12-31"),
         ("negli anni Ottanta", "1980-01-01", "1989-12-31"),
+        ("nei primi anni novanta", "1990-01-01", "1993-12-31"),
+        ("dans les années soixante-dix", "1970-01-01", "1979-12-31"),
+        ("à la fin des années quatre-vingt", "1986-01-01", "1989-12-31"),
+        ("les années quatre-vingt-dix", "1990-01-01", "1999-12-31"),
+        ("intorno al 1980", "1978-01-01", "1982-12-31"),
+        ("in '68", "1968-01-01", "1968-12-31"),
         ("dans les années 1960", "1960-01-01", "1969-12-31"),
         ("entre 1990 e 1995", "1990-01-01", "1995-12-31"),
         ("1941/42", "1941-01-01", "1942-12-31"),
@@ -105,7 +111,21 @@ def test_a_german_um_is_circa_only_in_german() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1500 m", "1,500 people", "82 a.C.", "44 BC", "USS 123", "$1998", "9999", "year 0", "12345", "№1998", "1998BC"],
+    [
+        "1500 m",
+        "1,500 people",
+        "82 a.C.",
+        "44 BC",
+        "USS 123",
+        "$1998",
+        "9999",
+        "year 0",
+        "12345",
+        "№1998",
+        "1998BC",
+        "5' 11",
+        "in her twenties",
+    ],
 )
 def test_other_numbers_are_no_dates(text: str) -> None:
     """Lengths, counts, prices, years before Christ and impossible years are not read as dates."""
