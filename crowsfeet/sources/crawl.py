@@ -198,13 +198,8 @@ class Crawl:
 
     def _work(self) -> None:
         while (due := self._jobs.get()) is not None:
-            headers = {}
-            if due.sha256 is not None and due.etag:
-                headers["If-None-Match"] = due.etag
-            if due.sha256 is not None and due.last_modified:
-                headers["If-Modified-Since"] = due.last_modified
             try:
-                self._results.put((due, self.fetcher.get(due.request.url, headers, due.tries)))
+                self._results.put((due, self.fetcher.get(due.request.url, _conditions(due), due.tries)))
             except BaseException as error:  # noqa: BLE001 - carried to the main thread, which raises it
                 self._results.put((due, error))
 
@@ -216,3 +211,14 @@ class Crawl:
             thread.join()
         self.fetcher.stopping.clear()
         self._jobs, self._results = queue.SimpleQueue(), queue.SimpleQueue()
+
+
+def _conditions(due: Due) -> dict[str, str]:
+    """Return the fields that spare an answer which has not changed.
+
+    An API's answer is asked for whole: a 304 has no members, and what is new further down would never be asked for.
+    """
+    if due.sha256 is None or due.request.kind not in ("page", "photo"):
+        return {}
+    fields = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+    return {name: value for name, value in fields.items() if value}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -164,6 +165,29 @@ def test_second_crawl_fetches_nothing_that_did_not_change(serve, fetcher, tmp_pa
     asked = [path for host, path in site.asked if not path.startswith(("/w/", "/robots"))]
     assert asked == []
     assert sorted(path.name for path in (tmp_path / "raw").iterdir()) == files
+
+
+def test_what_is_new_behind_an_unchanged_answer_is_found(serve, fetcher, tmp_path: Path) -> None:
+    """Where the API answers by tags, a person new on a category's last page is found though the first is as before."""
+    known = [list(PEOPLE)[:6]]
+
+    def answering(host: str, path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        status, fields, body = wiki(host, path, headers)
+        if "categorymembers" not in path:
+            return status, fields, body
+        answer = json.loads(body)
+        members = answer["query"]["categorymembers"]
+        answer["query"]["categorymembers"] = [one for one in members if one["title"] in known[0]]
+        body = json.dumps(answer).encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()}"'
+        return (304, {}, b"") if headers.get("If-None-Match") == tag else (status, fields | {"ETag": tag}, body)
+
+    site = serve(answering)
+    _, before = crawl_all(demo_source(category="People"), fetcher, tmp_path, site.port)
+    known[0] = list(PEOPLE)
+    seen, rows = crawl_all(demo_source(category="People"), fetcher, tmp_path, site.port)
+    assert seen["fetched: photo"] == 1
+    assert [row.person_name for row in rows if row not in before] == ["Person 6"]
 
 
 @pytest.mark.parametrize("limit", [1, 4])
