@@ -34,6 +34,7 @@ class Traces:
     pages: set[str] = field(default_factory=set)
     photos: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    photo_ids: list[str] = field(default_factory=list)
 
     def entities(self) -> set[str]:
         """Return Wikidata's names of the person."""
@@ -53,13 +54,19 @@ class Done:
     rows: int = 0
     warc_files: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
+    photos: list[str] = field(default_factory=list)
 
     def as_text(self) -> str:
         """Return the report for people, with what is left to do."""
         models = "\n".join(f"  {model}" for model in self.models) or "  none"
+        earlier = (
+            f"Models of earlier dataset versions: `crowsfeet trace {self.photos[0]}`, while DVC's cache has them.\n"
+            if self.photos
+            else ""
+        )
         return (
             f"Forgotten: {', '.join(self.person_ids)}\n{self.rows} rows and {self.records} WARC records taken out "
-            f"({', '.join(self.warc_files) or 'no file changed'}).\nModels trained on them:\n{models}\n"
+            f"({', '.join(self.warc_files) or 'no file changed'}).\nModels trained on them:\n{models}\n{earlier}"
             "Next: `dvc repro` makes faces, labels and models anew; `dvc gc -w` (and `-c` for the remote) "
             "removes the old versions; commit data/forgotten.txt."
         )
@@ -74,7 +81,7 @@ def forget(person: str, root: Path) -> Done:
     """
     traces = _traces(person, root)
     remember_to_forget(root, traces.person_ids + _page_ids(traces))
-    done = Done(traces.person_ids, models=_models(traces, root))
+    done = Done(traces.person_ids, models=_models(traces, root), photos=traces.photo_ids)
     moved: dict[str, dict[int, int]] = {}
     for path in sorted((root / "data" / "raw").glob("*.warc.gz")):
         changed = _rewrite(path, traces)
@@ -124,6 +131,7 @@ def _traces(person: str, root: Path) -> Traces:
         {row["page_url"] for row in wanted if row["page_url"]},
         {row["image_url"] for row in wanted} - shared,
         {row["image_title"] for row in wanted if row["image_title"]} - others,
+        sorted(row["photo_id"] for row in wanted),
     )
 
 

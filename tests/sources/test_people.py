@@ -170,6 +170,7 @@ def test_forgetting_takes_a_person_out_and_keeps_them_out(data: Path) -> None:
     left = read_table(data / "data" / "photos.parquet", PHOTOS).to_pylist()
     assert [row["person_name"] for row in left] == ["Bob"]
     assert read_photo_bytes(data / "data" / "raw", left[0]["warc_path"], left[0]["warc_offset"]) == b"both"
+    assert "`crowsfeet trace Annann`" in done.as_text()
     assert "wikidata:Q1" in read_forgotten(data)
     assert "wikidata:Q2" not in read_forgotten(data)
     assert "Ann" not in (data / "data" / "forgotten.txt").read_text()
