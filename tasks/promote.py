@@ -48,7 +48,8 @@ def promote(params: PromoteParams, root: Path) -> None:
     ]
     run = root / "models/finetuned" / candidate.name / "run.json"
     run_id = read_json(run).get("mlflow_run_id") if run.exists() else None
-    verdict = promotion.verdict_json(candidate, incumbent, conditions, run_id)
+    same = promotion.is_incumbent(test, answers, incumbent)
+    verdict = promotion.verdict_json(candidate, incumbent, conditions, run_id, same=same)
     choice = (
         f"Chosen: {candidate.strategy}, the lowest bMAE on validation ({candidate.validate_bmae:.2f} years) over the "
         f"seeds {', '.join(map(str, choosing))}; figures are those of the seeds {', '.join(map(str, reporting))}."

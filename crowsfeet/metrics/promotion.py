@@ -125,10 +125,18 @@ def robustness_holds(fooling: dict[str, Any] | None, limit: float) -> Condition:
     return Condition("robust", measured, limit, measured <= limit, sentence)
 
 
+def is_incumbent(test: Evaluated, candidate: Answers, incumbent: str) -> bool:
+    """Tell whether the candidate is the champion itself: no new model was trained, so it answers every face alike."""
+    return incumbent == CHAMPION and np.array_equal(candidate.distribution, test.answers(incumbent)[0].distribution)
+
+
 def verdict_json(
-    candidate: Candidate, incumbent: str, conditions: list[Condition], run_id: str | None
+    candidate: Candidate, incumbent: str, conditions: list[Condition], run_id: str | None, *, same: bool = False
 ) -> dict[str, Any]:
-    """Return the verdict as reports/verdict.json holds it; `champion` is the folder to promote, or null."""
+    """Return the verdict as reports/verdict.json holds it; `champion` is the folder to promote, or null.
+
+    `same` says that the candidate is the incumbent.
+    """
     promoted = all(one.passed for one in conditions)
     folder = f"models/finetuned/{candidate.name}"
     return {
@@ -143,7 +151,7 @@ def verdict_json(
         },
         "incumbent": incumbent,
         "conditions": [asdict(one) for one in conditions],
-        "reason": reason(candidate, incumbent, conditions),
+        "reason": f"{candidate.name} is the champion already." if same else reason(candidate, incumbent, conditions),
     }
 
 

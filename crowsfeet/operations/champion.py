@@ -52,6 +52,8 @@ def register_candidate(
 ) -> Registered | None:
     """Make the verdict's candidate a version with card and reasons; None when there is no verdict yet.
 
+    The champion, which is the candidate again where nothing new was trained, keeps what it was promoted for.
+
     Args:
         root: the repository.
         tracker: where its run is.
@@ -65,6 +67,9 @@ def register_candidate(
         return None
     candidate = verdict["candidate"]
     folder = root / candidate["model"]
+    weights, champion = file_md5(folder / _FILES[0]), registry.champion()
+    if champion is not None and champion.tags.get("model_md5") == weights:
+        return champion
     run_id = tracker.resolve(candidate["mlflow_run_id"] or f"{folder.name}@{_comparison(folder)}")
     if run_id is None:
         raise MissingInputError(f"the run of {candidate['model']} is not in MLflow; run `crowsfeet publish`.")
@@ -78,7 +83,7 @@ def register_candidate(
         **{key: value for key, value in tracker.tags(run_id).items() if key in _ORIGIN},
     }
     source = logged_model(tracker, run_id) or tracker.reopen(run_id).log_model(folder, example_face(root))
-    return registry.register(run_id, source, file_md5(folder / _FILES[0]), model_card(root, verdict, version), tags)
+    return registry.register(run_id, source, weights, model_card(root, verdict, version), tags)
 
 
 def decide(root: Path, registry: Registry, registered: Registered) -> bool:

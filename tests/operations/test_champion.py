@@ -124,6 +124,22 @@ def test_the_verdict_moves_the_champion(
     assert (registry.champion() is not None) is promote
 
 
+def test_a_champion_that_is_the_candidate_again_keeps_its_reasons(
+    registry: Registry, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refresh that trained nothing new writes no "do not promote" onto the model in use."""
+    run_id, source = logged(tracker, tmp_path / "models/finetuned/plain-1", "one")
+    monkeypatch.setattr(operations, "logged_model", lambda *_: source)
+    write_verdict(tmp_path, run_id, promote=True)
+    registered = register_candidate(tmp_path, tracker, registry, "2026-05-04-abc")
+    assert registered is not None
+    decide(tmp_path, registry, registered)
+    write_verdict(tmp_path, run_id, promote=False)
+    again = register_candidate(tmp_path, tracker, registry, "2026-05-11-def")
+    assert again == registered
+    assert registry.versions()[0].tags == registered.tags
+
+
 def test_a_candidate_without_a_run_is_refused(registry: Registry, tracker: Tracker, tmp_path: Path) -> None:
     """A candidate whose run is not in the store is refused with the command that brings it there."""
     (tmp_path / "models/finetuned/plain-1").mkdir(parents=True)

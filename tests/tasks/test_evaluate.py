@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -128,10 +129,10 @@ def attribution(root: Path, change: float = 2.0, *, shortcut: bool = False) -> N
     (folder / "fooling.json").write_text(json.dumps({"models": dict.fromkeys(MODELS, fooled)}))
 
 
-def verdict(root: Path) -> dict[str, object]:
+def verdict(root: Path) -> dict[str, Any]:
     """Run `promote` and read its verdict."""
     promote(PromoteParams(bootstrap=200), root=root)
-    found: dict[str, object] = json.loads((root / "reports/verdict.json").read_text())
+    found: dict[str, Any] = json.loads((root / "reports/verdict.json").read_text())
     return found
 
 
@@ -235,7 +236,8 @@ def test_a_champion_must_be_beaten(project: Path) -> None:
         del MODELS["champion"]
     found = verdict(project)
     assert found["champion"] is None
-    assert "no evidence" in str(found["reason"])
+    assert found["reason"] == "sqrt-inverse-2 is the champion already."
+    assert found["conditions"][0]["sentence"].endswith("no evidence.")
 
 
 @pytest.mark.parametrize(
