@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from crowsfeet.errors import CrowsfeetError, FetchError
+from crowsfeet.errors import FetchError
 from crowsfeet.params import CollectParams, RuntimeParams, WorldParams, load_params
+from flows.entry import as_command
 from tasks.collect import collect as collect_phase
 from tasks.collect import site
 
@@ -70,14 +69,12 @@ def collect(params: CollectParams, world: WorldParams, runtime: RuntimeParams, r
 
 def main() -> int:
     """Run the flow with params.yaml of the current folder."""
-    logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
-    try:
+
+    def work() -> None:
         params = load_params()
         collect(params.collect, params.world, params.runtime)
-    except CrowsfeetError as error:
-        sys.stderr.write(f"crowsfeet collect: {error}\n")
-        return error.exit_status
-    return 0
+
+    return as_command("collect", work, "what was fetched stays, the next crawl goes on from there")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK
 from crowsfeet.operations.changes import change_params
 from crowsfeet.params import ExplainParams
+from flows.entry import log_own_words
 from flows.reports import report_failure, show_verdict
 from flows.stages import walk
 
@@ -20,6 +21,7 @@ from flows.stages import walk
 @flow(name="explain", timeout_seconds=12 * 3600, on_failure=[report_failure], on_crashed=[report_failure])
 def explain(explain: ExplainParams | None = None, root: Path = Path()) -> State[Any]:
     """Write the values given into params.yaml, then reproduce `explain` and `promote`."""
+    log_own_words()
     with RepositoryLock(root / LOCK) as lock:
         changed = change_params(root / "params.yaml", {"explain": explain})
         walk(("explain", "promote"), root, keep=(lock.fileno(),))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK
 from crowsfeet.params import Params, load_params
 from crowsfeet.store_elsewhere import send_away
+from flows.entry import as_command, log_own_words
 from flows.reports import report_failure, show_outcomes
 from flows.runners import results, task_runner
 from flows.stages import run_logged
@@ -43,6 +43,7 @@ def import_set(
 
     With `store`, any fsspec address, its crops are kept there.
     """
+    log_own_words()
     target = Path("data") / role / (called or importer)
     with RepositoryLock(root / LOCK):
         params = load_params(root / "params.yaml")
@@ -93,13 +94,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--called")
     parser.add_argument("--store")
     given = parser.parse_args(argv)
-    logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
-    try:
-        import_set(given.importer, Path(given.folder), given.role, given.called, given.store)
-    except CrowsfeetError as error:
-        sys.stderr.write(f"crowsfeet import: {error}\n")
-        return error.exit_status
-    return 0
+    work = partial(import_set, given.importer, Path(given.folder), given.role, given.called, given.store)
+    return as_command("import", work, "the set is packed anew the next time")
 
 
 if __name__ == "__main__":

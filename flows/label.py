@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,9 +9,9 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from crowsfeet.errors import CrowsfeetError
 from crowsfeet.labeling import fit_label_model
 from crowsfeet.params import Params, load_params
+from flows.entry import as_command
 from flows.runners import results, task_runner
 from tasks.label import join, label_chunk, open_photos, read_chunk, require_raw
 
@@ -37,15 +35,13 @@ def label(params: Params, root: Path = Path()) -> dict[str, Any]:
 
 def main() -> int:
     """Run the flow with params.yaml of the current folder."""
-    logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
-    try:
+
+    def work() -> None:
         params = load_params()
         require_raw(Path())  # before a server is started for nothing
         label.with_options(task_runner=task_runner(params.runtime))(params)
-    except CrowsfeetError as error:
-        sys.stderr.write(f"crowsfeet label: {error}\n")
-        return error.exit_status
-    return 0
+
+    return as_command("label", work, "nothing was written, the next run labels anew")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
 from crowsfeet.doctor.dvc_cache import not_cached
-from crowsfeet.errors import CrowsfeetError, ServiceError, bounded
+from crowsfeet.errors import CrowsfeetError, bounded
 from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK, decide, lend_champion, read_verdict, register_candidate, registry_of
 from crowsfeet.operations.changes import change_params
@@ -27,8 +26,9 @@ from crowsfeet.tracking import COMPARISON, Tracker, comparison_filter, compariso
 from crowsfeet.tracking.publishing import complete_left, recreate_missing
 from crowsfeet.versions import keep
 from crowsfeet.versions.pushing import push
+from flows.entry import as_command, log_own_words
 from flows.overtaken import overtaken
-from flows.reports import GONE, page_of, report_failure, show_comparison, show_refusals, show_verdict
+from flows.reports import page_of, report_failure, show_comparison, show_refusals, show_verdict
 from flows.stages import AFTER_COLLECT, walk, with_world
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ def refresh(collect: CollectParams | None = None, label: LabelParams | None = No
 
     Values that are given are written into params.yaml first.
     """
+    log_own_words()
     if later := overtaken():
         return Cancelled(message=f"{later} is due as well; of runs that piled up only the latest works.")
     with RepositoryLock(root / LOCK) as lock:
@@ -125,17 +126,7 @@ def push_data(root: Path) -> bool:
 
 def main() -> int:
     """Refresh the repository in this folder."""
-    logging.basicConfig(level=os.environ.get("CROWSFEET_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
-    try:
-        refresh()
-    except CrowsfeetError as error:
-        sys.stderr.write(f"crowsfeet refresh: {error}\n")
-        return error.exit_status
-    except GONE as error:
-        said = "the Prefect server went away; what the stages have written stays, the next refresh goes on from there"
-        sys.stderr.write(f"crowsfeet refresh: {said} ({bounded(error, 120)}).\n")
-        return ServiceError.exit_status
-    return 0
+    return as_command("refresh", refresh, "what the stages have written stays, the next refresh goes on from there")
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
-from prefect.exceptions import PrefectException
 from prefect.settings import PREFECT_UI_URL
 
 from crowsfeet.errors import bounded
 from crowsfeet.operations.webhook import post_failure
+from flows.entry import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from prefect.flows import Flow
 
 log = logging.getLogger(__name__)
-GONE = (httpx.HTTPError, PrefectException)
-"""What Prefect's client raises when its server does not answer, or answers that it cannot."""
-
 WEBHOOK = "CROWSFEET_WEBHOOK_URL"
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 RECORD = Path(".crowsfeet/serve.json")
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 """A server's first start migrates its database, which takes long on a busy machine."""
 
 

@@ -14,6 +14,7 @@ from crowsfeet.lock import RepositoryLock
 from crowsfeet.operations.champion import LOCK
 from crowsfeet.operations.changes import change_params
 from crowsfeet.params import CrossfitParams, EvaluateParams, FinetuneParams, PretrainParams, SplitParams
+from flows.entry import log_own_words
 from flows.reports import report_failure, show_verdict
 from flows.stages import TRAINING, walk, with_world
 
@@ -31,6 +32,7 @@ def train(
     root: Path = Path(),
 ) -> State[Any]:
     """Write the values given into params.yaml, then reproduce from `split` to `promote`; the champion stays."""
+    log_own_words()
     with RepositoryLock(root / LOCK) as lock:
         given = {"split": split, "crossfit": crossfit, "pretrain": pretrain, "finetune": finetune, "evaluate": evaluate}
         changed = change_params(root / "params.yaml", given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,7 @@ def serve_page(tracking_uri: str, host: str = "127.0.0.1", port: int = 5000) -> 
         env=os.environ
         | {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
     )
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # else the server would outlive a killed page
     try:
         return server.wait()
     except KeyboardInterrupt:

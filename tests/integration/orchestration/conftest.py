@@ -41,6 +41,7 @@ with open("begun.log", "a") as log: log.write(name + "\\n")
 if name in os.environ.get("FAIL_STAGE", "").split(): sys.exit(f"crowsfeet {name}: told to fail.")
 if name in os.environ.get("SLOW_STAGE", "").split(): time.sleep(float(os.environ.get("SLOW_SECONDS", "30")))
 with open("ran.log", "a") as log: log.write(name + "\\n")
+print(name, "has run")
 for out in map(pathlib.Path, outs):
     out.parent.mkdir(parents=True, exist_ok=True)
     ready = pathlib.Path("ready") / out.name
@@ -193,7 +194,7 @@ def prefect_server(folder: Path, port: int, env: dict[str, str] | None = None) -
             start_new_session=True,
         )
     try:
-        wait_until(lambda: answers(address), 180, "the server's start")
+        wait_until(lambda: answers(address), 400, "the server's start")
         yield address
     finally:
         server.terminate()

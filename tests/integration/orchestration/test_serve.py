@@ -37,6 +37,9 @@ def test_a_schedule_fires(hollow: Any, ports: Any, wait: Any, flow_runs: Any) ->
         run = wait(fired, 300, "a scheduled refresh")[0]
         assert run["created_by"]["type"] == "SCHEDULE"
         assert hollow.ran()[0] == "collect"
+        asked = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "limit": 200}
+        said = [one["message"] for one in httpx.post(f"{address}/logs/filter", json=asked, timeout=60).json()]
+        assert "promote has run" in said
         doctor = hollow.run("crowsfeet", "doctor", PREFECT_API_URL=address).stdout
         assert "nobody serves" not in doctor
     finally:
