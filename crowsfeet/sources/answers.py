@@ -90,13 +90,17 @@ def _stated(moment: Moment | None) -> Stated | None:
 # pages in JSON
 
 
+def _title(answer: dict[str, Any]) -> str:
+    """Return the title that the answer states, without markup."""
+    title = answer.get("normalizedtitle") or answer.get("title") or answer.get("displaytitle")
+    return re.sub(r"<[^>]{0,300}>", "", title).replace("_", " ").strip() if isinstance(title, str) else ""
+
+
 def _named(page: Page, answer: dict[str, Any], kind: str = "api") -> Page:
     """Give a page read from a part the name, revision and entity that the answer states."""
-    title = answer.get("normalizedtitle") or answer.get("title") or answer.get("displaytitle")
     person = page.person
-    if person is not None and isinstance(title, str) and title:
-        name = re.sub(r"\s*\([^)]*\)$", "", re.sub(r"<[^>]{0,300}>", "", title).replace("_", " ")).strip()
-        person = replace(person, name=name or person.name)
+    if person is not None and (title := _title(answer)):
+        person = replace(person, name=re.sub(r"\s*\([^)]*\)$", "", title).strip() or person.name)
     properties = answer.get("pageprops") or answer.get("properties")
     entity = answer.get("wikibase_item") or (properties.get("wikibase_item") if isinstance(properties, dict) else None)
     revision = answer.get("revision") or answer.get("revid")
@@ -117,7 +121,9 @@ def _parsed(answer: dict[str, Any], url: str, language: str | None) -> Page | No
     html, source = _content(parsed.get("text")), _content(parsed.get("wikitext"))
     pages = []
     if html:
-        pages.append(read_article(html, url, categories=_category_names(parsed), language=language))
+        pages.append(
+            read_article(html, url, categories=_category_names(parsed), language=language, title=_title(parsed))
+        )
     if source:
         pages.append(read_wikitext(source, language, str(parsed.get("title") or ""), url))
     if not pages:
@@ -160,7 +166,7 @@ def _sections(answer: dict[str, Any], url: str, language: str | None) -> Page | 
             parts.append(section["text"])
     if not any(parts):
         return None
-    page = read_article("<html><body>" + "".join(parts) + "</body></html>", url, language=language)
+    page = read_article("<html><body>" + "".join(parts) + "</body></html>", url, language=language, title=_title(head))
     if head.get("disambiguation"):
         page = page.without_person("a disambiguation page or list")
     return _named(page, head)
@@ -177,7 +183,7 @@ def _summary(answer: dict[str, Any], url: str, language: str | None) -> Page | N
     if not isinstance(text, str) or "query" in answer:
         return None
     text = text if "<p" in text else f"<p>{text}</p>"
-    page = _named(read_article(text, url, language=language), answer)
+    page = _named(read_article(text, url, language=language, title=_title(answer)), answer)
     if answer.get("type") == "disambiguation":
         return page.without_person("a disambiguation page or list")
     image = answer.get("originalimage") or answer.get("thumbnail")
@@ -191,7 +197,7 @@ def _source(answer: dict[str, Any], url: str, language: str | None) -> Page | No
     """Read the REST interface's page object, with source or HTML."""
     source, html = answer.get("source"), answer.get("html")
     if isinstance(html, str):
-        return _named(read_article(html, url, language=language), answer)
+        return _named(read_article(html, url, language=language, title=_title(answer)), answer)
     if isinstance(source, str) and ("key" in answer or "content_model" in answer):
         return _named(read_wikitext(source, language, str(answer.get("title") or ""), url), answer)
     return None
@@ -206,7 +212,9 @@ def _enterprise(answer: dict[str, Any], url: str, language: str | None) -> Page 
     language = str(told.get("identifier")) if isinstance(told, dict) and told.get("identifier") else language
     address = url or str(answer.get("url") or "")
     if isinstance(body.get("html"), str):
-        return _named(read_article(body["html"], address, language=language), {"title": answer["name"]})
+        return _named(
+            read_article(body["html"], address, language=language, title=answer["name"]), {"title": answer["name"]}
+        )
     if isinstance(body.get("wikitext"), str):
         return _named(read_wikitext(body["wikitext"], language, answer["name"], address), {"title": answer["name"]})
     return None
@@ -246,7 +254,7 @@ def _one_page(page: dict[str, Any], url: str, language: str | None) -> Page:
     if text is not None:
         html = text.lstrip().startswith("<")
         found = (
-            read_article(text, url, language=language)
+            read_article(text, url, language=language, title=_title(page))
             if html
             else read_wikitext(text, language, str(page.get("title")), url)
         )
@@ -254,7 +262,7 @@ def _one_page(page: dict[str, Any], url: str, language: str | None) -> Page:
     if isinstance(page.get("extract"), str):
         extract = page["extract"]
         extract = extract if "<p" in extract else f"<p>{extract}</p>"
-        return _named(read_article(extract, url, categories=categories, language=language), page)
+        return _named(read_article(extract, url, categories=categories, language=language, title=_title(page)), page)
     folded = [fold(name) for name in categories]
     if any(PERSON_CATEGORY.search(name) for name in folded) and not any(NOT_PERSON_CATEGORY.search(n) for n in folded):
         images = [file_title(str(one.get("title", ""))) for one in _dicts(page, "images")]

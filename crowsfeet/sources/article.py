@@ -15,9 +15,10 @@ from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
 from crowsfeet.sources.captions import classes_of, is_infobox, photos_of, text_of
+from crowsfeet.sources.cell import date_in_cell
 from crowsfeet.sources.content import as_markup
 from crowsfeet.sources.dates import read_iso
-from crowsfeet.sources.lead import Life, date_in_cell, life_in_lead
+from crowsfeet.sources.lead import Life, life_in_lead
 from crowsfeet.sources.letters import fold
 from crowsfeet.sources.page import Page, Person, Stated, stated
 from crowsfeet.sources.subject import Signs, not_a_person
@@ -72,21 +73,24 @@ _KEPT_IDS = frozenset(
 )
 
 
-def read_article(html: str, url: str = "", *, categories: list[str] | None = None, language: str | None = None) -> Page:
+def read_article(
+    html: str, url: str = "", *, categories: list[str] | None = None, language: str | None = None, title: str = ""
+) -> Page:
     """Read one article. A page that cannot be told to be about one person is said not to be about one.
 
-    `categories` and `language` are what is known from elsewhere, for a page that does not carry them itself.
+    `categories`, `language` and `title` are what is known from elsewhere, for a page that does not carry them itself.
     """
     soup = BeautifulSoup(as_markup(html), "lxml", parse_only=_ArticleStrainer())
     config = _config(html)
     language = language or _language(html, url, config)
-    name = _name(soup, config)
+    title = _title(soup, config) or title
+    name = _name(soup, title)
     categories = categories or _categories(soup, config)
     box = next((tag for tag in soup.find_all(is_infobox) if tag.get("id") != "persondata"), None)
     birth, death, labelled = _in_infobox(box, language) if box is not None else (None, None, False)
     data = _persondata(soup, language)
     lead = _lead(soup)
-    life = life_in_lead(lead, language)
+    life = life_in_lead(lead, language, names=[title or name, name, *_bold(soup)])
     birth = birth or data.birth or life.birth
     death = death or data.death or life.death
     page = Page(
@@ -101,7 +105,7 @@ def read_article(html: str, url: str = "", *, categories: list[str] | None = Non
     )
     signs = Signs(
         page.person or Person(name),
-        _title(soup, config) or name,
+        title or name,
         language,
         life,
         lead,
@@ -180,8 +184,7 @@ def _title(soup: BeautifulSoup, config: dict[str, Any]) -> str:
     return ""
 
 
-def _name(soup: BeautifulSoup, config: dict[str, Any]) -> str:
-    title = _title(soup, config)
+def _name(soup: BeautifulSoup, title: str) -> str:
     bold = None if title else soup.find("b")
     return re.sub(r"\s*\([^)]*\)$", "", title).strip() or title or (text_of(bold) if isinstance(bold, Tag) else "")
 
@@ -218,6 +221,11 @@ def _lead(soup: BeautifulSoup) -> str:
         if len(words) > 120:
             break
     return words
+
+
+def _bold(soup: BeautifulSoup) -> list[str]:
+    """Return the names that the lead prints in bold: its subject's."""
+    return [text_of(tag) for paragraph in soup.find_all("p", limit=3) for tag in paragraph.find_all("b", limit=4)]
 
 
 # infobox and the German personal data

@@ -10,9 +10,9 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from crowsfeet.sources.captions import text_of
+from crowsfeet.sources.cell import date_in_cell
 from crowsfeet.sources.content import as_markup
 from crowsfeet.sources.dates import make_date, read_iso
-from crowsfeet.sources.lead import date_in_cell
 from crowsfeet.sources.page import Page, PagePhoto, Person, Stated, stated
 
 _NAME_ID = re.compile(r"/name/(nm\d{5,10})")

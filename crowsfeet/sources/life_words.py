@@ -40,10 +40,22 @@ _ENGLISH_D = r"\bd\.(?= ?\S{0,12} ?\d)"
 
 _SENTENCE_BORN = (
     r"(?:\b(?:was |were )?born\b|\bnació\b|\bnacid[oa]\b|\bnasceu\b|\bnascid[oa]\b|\bnacque\b|\bè? ?nat[oa]\b|\bgeboren\b|\best née?\b|\bnée? le\b"
-    r"|родил(?:ся|ась)|родився|родилася|народи(?:вся|лася)|нарадзі|\bроден[аи]?\b|\bрођен|\burodził|\bur\.|\bnarodil|\bnarozen|\bfödd\b|\bfødt\b|\bfædd|\bszületett\b|\bsynty(?:i|nyt)\b|\bnăscut|\bs-a născut|\bnascut|\bva néixer"
+    r"|родил(?:ся|ась)|родився|родилася|народи(?:вся|лася)|нарадзі|\bроден[аи]?\b|\bрођен|\burodził|\burodzon[ya]\b|\bur\.|\bnarodil|\bnarozen|\bfödd\b|\bfødt\b|\bfædd|\bszületett\b|\bsynty(?:i|nyt)\b|\bnăscut|\bs-a născut|\bnascut|\bva néixer"
     r"|\brođen|\brojen|\bdoğdu\b|\bdoğumlu|\blahir\b|\bsinh\b|\bsündi|\bdzim(?:is|usi)|\bgimė\b|\bnaskiĝ|\bjaio|γεννήθηκε|נולדה?\b|ول[دـ]ت?\b|(?:^|[\s,(])\*(?=\s?\d)|ծնվ|დაიბადა|जन्म|\bganwyd|\bgebore\b|生于|生於)"
 )
-_OWN_SENTENCE_BORN = {"fr": r"\bnée?\b", "gl": r"\bnad[oa]\b", "sl": r"\*"}
+_OWN_SENTENCE_BORN = {
+    "fr": r"\bnée?\b",
+    "gl": r"\bnad[oa]\b",
+    "sl": r"\*",
+    "de": r"\b(?:wurde|wird|ist|kam) (?:am|im)?\b[^\n]{0,60}?\d{4}[^.\n]{0,40}? (?:geboren|zur welt)\b",
+    "nl": r"\b(?:werd|is) (?:op|in)\b[^\n]{0,40}?\d{4}[^.\n]{0,40}? geboren\b",
+    "tr": r"\d[^\n.]{5,60}? (?:doğdu|doğmuştur|dünyaya geldi)\b|\d{1,2} [^\W\d]+ \d{4} doğumlu",
+    "ja": r"\d{3,4}年[^。\n]{0,40}(?:生まれ|誕生|出生)",
+    "ko": r"\d{3,4}년[^.\n]{0,40}(?:태어났|출생)",
+    "zh": r"\d{3,4}年[^。\n]{0,20}(?:生于|生於|出生)",
+    "hu": r"\d{3,4}\.[^\n]{0,60}? született\b",
+}
+"""Among them verbs that stand last, behind the date."""
 _SENTENCE_DIED = _DIED.replace(r"|\+(?= ?\d)", "").replace(r"|\bm\.(?= ?\d)", "")
 
 
@@ -63,7 +75,7 @@ def died_words(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def sentence_born(language: str) -> re.Pattern[str]:
     """Return what says in a sentence that a birth date follows; for text that went through `flat`."""
-    return folded_pattern("|".join(filter(None, (_SENTENCE_BORN, _OWN_SENTENCE_BORN.get(language)))), positions=True)
+    return folded_pattern("|".join(filter(None, (_OWN_SENTENCE_BORN.get(language), _SENTENCE_BORN))), positions=True)
 
 
 @lru_cache(maxsize=64)

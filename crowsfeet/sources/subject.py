@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from crowsfeet.sources import words
 from crowsfeet.sources.lead import Life
-from crowsfeet.sources.letters import fold
+from crowsfeet.sources.letters import flat, fold, folded_pattern
 from crowsfeet.sources.page import Person
+from crowsfeet.sources.predicate import VERB_LAST, names_a_thing
+from crowsfeet.sources.whose import hide_brackets
 
 LONGEST_LIFE, SHORTEST_LIFE = 122, 12
 """Years between the dates in a lead that nothing calls birth and death; wars are shorter, houses and empires longer."""
@@ -76,10 +78,13 @@ def _by_box(signs: Signs, of_person: bool) -> str | None:
 
 # by the first sentence alone
 
-_IS = re.compile(r"\b(?:is|was|are|were|ist|war|sind|waren|est|sont|fue|fueron|foi|foram|ar|jest|byla?)\b")
-_OF_OTHERS = re.compile(
-    r"\b(?:race ?horse|fictional|fictitious|personaje|personagem|personaggio|personnage|romanfigur|(?:film|movie|album|song|novel|book|play|opera|painting|sculpture|series) (?:by|about|directed|from|released|based|written|of)\b"
-    r"|band from|band formed|rock band|may refer|rennpferd|zuchthengst)"
+_UNREAL = folded_pattern(
+    r"\b(?:race ?horse|rennpferd|zuchthengst|cheval de course|caballo de carreras|cavalo de corrida|cavallo da corsa|renpaard|hevonen|travhäst|varmblod|скаковая лошадь|koń wyścigowy"
+    r"|fictional|fictitious|personaje|personagem|personaggio|personnage|romanfigur|fiktiver?|fiktiv[et]?|fiktive|fictief|fictieve|вымышленный|вигаданий|fikcyjn[ya]|fiktivní|kuvitteellinen|kitalált|fictiv|kurgusal|fiksi"
+    r"|(?:may|can|could) (?:also )?refer|refers? to|peut (?:désigner|faire référence)|puede (?:referirse|hacer referencia)|pode (?:referir|significar)|può (?:riferirsi|indicare)|kan verwijzen|kan (?:syfta|avse|betyda|henvise|vise til|referere)"
+    r"|může (?:být|označovat|znamenat)|môže byť|może (?:oznaczać|odnosić)|może dotyczyć|может (?:означать|относиться)|може (?:означати|стосуватися|да се отнася|да значи)|voi tarkoittaa|jelentései|se poate referi|može (?:se odnositi|značiti)|μπορεί να (?:αναφέρεται|σημαίνει)|anlamlara gelebilir|şu anlamlara|dapat (?:merujuk|mengacu)|bisa merujuk|có thể (?:là|đề cập|chỉ)|pot (?:referir|fer referència))\b"
+    r"|架空|虚构|虛構|가상의|خيالي|فقد يشير|قد يشير|قد تعني|עשוי להתייחס|以下の(?:人物|意味)|可以指|可能指|다음을|뜻은",
+    positions=True,
 )
 
 
@@ -87,20 +92,21 @@ def _by_lead(signs: Signs) -> str | None:
     life = signs.life
     if life.birth is None and life.death is None:
         return "nothing tells that it is about a person"
-    folded = fold(signs.lead[:600])
     if words.EVENT_OR_WORK.search(fold(signs.title)) and not life.marked:
         return "about an event or a work"
-    if _OF_OTHERS.search(folded):
-        return "about a work, an animal or a fictional character"
-    if not life.marked and (_is_before_dates(folded) or not _as_long_as_a_life(life)):
+    hidden = hide_brackets(signs.lead[:600])
+    if _UNREAL.search(flat(hidden)):
+        return "about an animal or a fictional character, or a disambiguation"
+    told = life.marked and life.whose == "name" and signs.language not in VERB_LAST
+    if not told and _is_thing(hidden, signs):
+        return "about a work, a group, an event, a place or another thing"
+    if not life.marked and (life.whose == "open" or not _as_long_as_a_life(life)):
         return "its dates are not those of a life"
     return None
 
 
-def _is_before_dates(folded: str) -> bool:
-    """Tell whether the brackets stand behind what is said of the subject, not behind its name."""
-    verb, bracket = _IS.search(folded), re.search(r"\([^)]*\d", folded)
-    return verb is not None and bracket is not None and verb.start() < bracket.start()
+def _is_thing(hidden: str, signs: Signs) -> bool:
+    return names_a_thing(hidden, signs.language, apart=signs.life.whose == "apart")
 
 
 def _as_long_as_a_life(life: Life) -> bool:

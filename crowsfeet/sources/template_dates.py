@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from crowsfeet.sources.cell import date_in_cell
 from crowsfeet.sources.dates import PartialDate, make_date
-from crowsfeet.sources.lead import date_in_cell
 from crowsfeet.sources.letters import flat, folded_pattern
 from crowsfeet.sources.months import month_numbers
 from crowsfeet.sources.page import Stated, stated

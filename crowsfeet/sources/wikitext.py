@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crowsfeet.sources.lead import date_in_cell, life_in_lead
+from crowsfeet.sources.cell import date_in_cell
+from crowsfeet.sources.lead import life_in_lead
 from crowsfeet.sources.letters import fold, folded_pattern
 from crowsfeet.sources.page import Page, Person, Stated, stated
 from crowsfeet.sources.subject import Signs, not_a_person
@@ -41,7 +42,7 @@ def read_wikitext(text: str, language: str | None = None, title: str = "", url: 
     lead = _lead(text, found, language)
     name = _name(templates, text) or title
     sorted_as_person = _sorted_as_person(text, name)
-    life = life_in_lead(lead, language, lone_year=sorted_as_person)
+    life = life_in_lead(lead, language, lone_year=sorted_as_person, names=[name, title, *_bold(text)])
     person = Person(name, birth or life.birth, death or life.death)
     page = Page("wikitext", person, photos=tuple(photos_of(text, found)), language=language, url=url or None)
     personal = (
@@ -220,6 +221,14 @@ def _name(templates: list[Template], text: str) -> str:
             if template.named.get(key):
                 return plain(template.named[key])
     return ""
+
+
+def _bold(text: str) -> list[str]:
+    """Return the names that the lead prints in bold: its subject's."""
+    heading = HEADING.search(text)
+    return [
+        plain(one) for one in re.findall(r"'''(?!')(.{2,200}?)'''", text[: heading.start() if heading else 5000])[:6]
+    ]
 
 
 # person or not

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from crowsfeet.sources.lead import date_in_cell
+from crowsfeet.sources.cell import date_in_cell
 
 # fmt: off
 CELLS = [

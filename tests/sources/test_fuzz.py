@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.sources.answers import read_json
 from crowsfeet.sources.article import read_article
+from crowsfeet.sources.cell import date_in_cell
 from crowsfeet.sources.dates import full_dates, years
 from crowsfeet.sources.imageinfo import read_imageinfo
 from crowsfeet.sources.imdb_page import read_imdb
 from crowsfeet.sources.inspect import read_page
-from crowsfeet.sources.lead import date_in_cell, life_in_lead
+from crowsfeet.sources.lead import life_in_lead
 from crowsfeet.sources.wikidata import read_entity
 from crowsfeet.sources.wikitext import read_wikitext
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 import pytest
 
 from crowsfeet.sources.article import read_article
+from crowsfeet.sources.cell import date_in_cell
 from crowsfeet.sources.dates import full_dates
-from crowsfeet.sources.lead import date_in_cell, life_in_lead
+from crowsfeet.sources.lead import life_in_lead
 
 WRITTEN = [
     ("en", "5 March 1950"), ("en", "March 5, 1950"), ("en", "5th of March, 1950"), ("de", "5. März 1950"), ("fr", "5 mars 1950"),
