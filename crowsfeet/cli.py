@@ -283,7 +283,9 @@ def explain(
         list[str] | None, typer.Option(help="As occlusion or occlusion:window=0.1,fill=mean; again for more.")
     ] = None,
     target: Annotated[str, typer.Option(help="spread, age:42 or class:LABEL instead of the age.")] = "",
-    out: Annotated[Path, typer.Option(help="Where the sheets and figures go.")] = Path("reports/explained"),
+    out: Annotated[Path, typer.Option(help="A folder for sheets and figures, or a page of its own: NAME.html.")] = Path(
+        "reports/explained"
+    ),
 ) -> None:
     """Say how old the faces on photos look to a model, and which parts of them make it say so, in years."""
     from crowsfeet.app.start import explain_from_shell
@@ -291,6 +293,21 @@ def explain(
 
     counts = explain_from_shell(load_params(), photos, model or [], method or [], root=Path(), target=target, out=out)
     print(f"{out}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+
+
+@app.command()
+def differ(
+    one: Annotated[str, typer.Argument(help="A model's folder, champion, version:N, run:ID, or a file of its maps.")],
+    other: Annotated[str, typer.Argument(help="The model to set against it.")],
+    out: Annotated[Path | None, typer.Option(help="The sheet's file; its figures stand beside it as JSON.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Also onto the runs' comparison in MLflow.")] = False,
+) -> None:
+    """Lay the maps of the same faces under two models side by side, and say where they differ."""
+    from crowsfeet.operations.differ import differ as compare
+    from crowsfeet.params import load_params
+
+    for line in compare(one, other, Path(), load_params().runtime, out, log=log):
+        print(line)
 
 
 @app.command("app")

@@ -364,7 +364,7 @@ class ExplainParams(Section):
         "saliency": {},
         "integrated_gradients": {"steps": 24, "fill": "blur"},
         "grad_cam": {"min_side": 4},
-        "occlusion": {"window": 0.2, "positions": 10, "fill": "grey"},
+        "occlusion": {"window": 0.2, "positions": 10, "fill": "mean"},
     }
     target: str = "expected_age"
     probe_faces: Annotated[int, Field(ge=1, le=12)] = 12

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,9 @@ from tqdm import tqdm
 from crowsfeet import robustness
 from crowsfeet.attribution import METHODS, Subject, Target, age_subject, make_method, make_target, scale_of
 from crowsfeet.attribution.attribution_map import for_the_eye
-from crowsfeet.attribution.contact_sheet import ShownErrors, best_and_worst, contact_sheet, side_by_side
-from crowsfeet.attribution.examination import Exam, Examined, examine
+from crowsfeet.attribution.contact_sheet import ShownErrors, best_and_worst, contact_sheet
+from crowsfeet.attribution.difference import difference_figures, difference_sheet, read_side
+from crowsfeet.attribution.examination import Exam, examine
 from crowsfeet.attribution.method import Method
 from crowsfeet.attribution.overlay import overlay
 from crowsfeet.attribution.packing import pack_maps, unpack_maps
@@ -36,6 +40,7 @@ log = logging.getLogger(__name__)
 
 REPORTS = Path("reports/attribution")
 PRETRAINED = "pretrained"
+PRECISE_ONLY = "precise-only"
 SHOWN_ERRORS = 6
 SHOWN_FOOLED = 8
 
@@ -49,6 +54,25 @@ class Faces:
     examined: pd.DataFrame
     fooled: pd.DataFrame
     regions: RegionMasks | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One model to explain: its name and folder, the faces, the settings, and where its files go."""
+
+    name: str
+    folder: Path
+    faces: Faces
+    params: ExplainParams
+    part: Path
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was found out about one model, as plain numbers."""
+
+    faithfulness: dict[str, Any]
+    fooling: dict[str, Any]
 
 
 def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimeParams, root: Path) -> None:
@@ -65,12 +89,8 @@ def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimePar
     shutil.rmtree(part, ignore_errors=True)
     for kind in ("sheets", "fooled"):
         (part / kind).mkdir(parents=True)
-    found: dict[str, Examined] = {}
-    fooled: dict[str, Any] = {}
-    for name, folder in tqdm(model_folders(root, finetune).items(), "explain", disable=not runtime.progress):
-        subject = age_subject(load_model(folder, _device(runtime)))
-        found[name], fooled[name] = explain_model(subject, name, faces, params, part)
-    _write_together(found, fooled, faces, part)
+    jobs = [Job(name, folder, faces, params, part) for name, folder in model_folders(root, finetune).items()]
+    _write_together(explain_all(jobs, _device(runtime), runtime), faces, part)
     shutil.rmtree(root / REPORTS, ignore_errors=True)
     part.replace(root / REPORTS)
     try:
@@ -99,10 +119,31 @@ def choose_faces(root: Path, params: ExplainParams) -> Faces:
     return Faces(root, probes, examined, fooled, read_masks(masks, list(examined["face_id"])))
 
 
-def explain_model(
-    subject: Subject, name: str, faces: Faces, params: ExplainParams, part: Path
-) -> tuple[Examined, dict[str, Any]]:
-    """Explain and fool one model; write its packed maps and its sheet."""
+def explain_all(jobs: Sequence[Job], device: torch.device, runtime: RuntimeParams) -> dict[str, Figures]:
+    """Return every model's figures by its name; on a CPU, `runtime.workers` processes of one thread each share them.
+
+    Two threads in one small network wait for each other more than they compute.
+    """
+    workers = min(runtime.workers, len(jobs)) if device.type == "cpu" else 1
+    names = [job.name for job in jobs]
+    explained = partial(explain_one, device=device)
+    if workers == 1:
+        return dict(
+            zip(names, tqdm(map(explained, jobs), "explain", len(jobs), disable=not runtime.progress), strict=True)
+        )
+    with multiprocessing.get_context("spawn").Pool(workers, torch.set_num_threads, (1,)) as pool:
+        found = tqdm(pool.imap(explained, jobs), "explain", len(jobs), disable=not runtime.progress)
+        return dict(zip(names, found, strict=True))
+
+
+def explain_one(job: Job, device: torch.device) -> Figures:
+    """Explain and fool one model on a device."""
+    subject = age_subject(load_model(job.folder, device))
+    return explain_model(subject, job.name, job.faces, job.params, job.part)
+
+
+def explain_model(subject: Subject, name: str, faces: Faces, params: ExplainParams, part: Path) -> Figures:
+    """Explain and fool one model; write its packed maps and its sheets, and return the figures."""
     methods = make_methods(params)
     target = make_target(params.target, subject)
     pixels = read_pixels(faces.root, faces.examined, subject.input_size)
@@ -137,8 +178,8 @@ def explain_model(
         found.maps,
         shown_errors(subject, target, faces, x, methods[-1]),
     )
-    sheet.save(part / "sheets" / f"{name}.png", optimize=True)
-    return found, _write_fooling(subject, name, x, target, params, fooling, part / "fooled")
+    sheet.save(part / "sheets" / f"{name}.png")  # `optimize` would take a second for a tenth of the size
+    return Figures(found.figures, _write_fooling(subject, name, x, target, params, fooling, part / "fooled"))
 
 
 def _write_fooling(
@@ -154,7 +195,7 @@ def _write_fooling(
     told = robustness.report(found)
     title = f"What fools {name} most"
     sheet = robustness.fooled_sheet(title, subject, x, target, found, steps=params.attack_steps, count=SHOWN_FOOLED)
-    sheet.save(folder / f"{name}.png", optimize=True)
+    sheet.save(folder / f"{name}.png")
     robustness.plot_curves(f"How far {name} is moved", told["curves"], robustness.FAR).savefig(
         folder / f"{name}-curves.png"
     )
@@ -173,32 +214,43 @@ def shown_errors(subject: Subject, target: Target, faces: Faces, x: torch.Tensor
     return ShownErrors(pixels, ages[picked], estimates[picked], method.explain(subject, x[picked], target))
 
 
-def _write_together(found: dict[str, Examined], fooled: dict[str, Any], faces: Faces, part: Path) -> None:
-    figures = {name: one.figures for name, one in found.items()}
+def _write_together(found: dict[str, Figures], faces: Faces, part: Path) -> None:
+    figures = {name: one.faithfulness for name, one in found.items()}
+    fooled = {name: one.fooling for name, one in found.items()}
     for file, written in (("faithfulness.json", figures), ("fooling.json", fooled)):
         (part / file).write_text(json.dumps({"models": written}, indent=1) + "\n", encoding="utf-8")
     faces.probes.to_csv(part / "probes.csv", index=False)
-    best, other = _shown(found, faces)
+    best, other = _shown(list(found), part)
     shutil.copyfile(part / "sheets" / f"{best}.png", part / "contact_sheet.png")
     if other is not None:
-        method = list(found[best].maps)[-1]
-        pair = (found[other].maps[method], found[best].maps[method])
-        pixels, ages = read_pixels(faces.root, faces.probes), faces.probes["age"].to_numpy(float)
-        side_by_side((other, best), pixels, ages, pair).save(part / "side_by_side.png", optimize=True)
+        _write_difference(other, best, faces, part)
     metrics = {name: flat_figures(figures[name], fooled[name]) for name in found}
     run = {"stage": "explain", "comparison": comparison_key(faces.root), "metrics": metrics}
     (part / "run.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
 
 
-def _shown(found: dict[str, Examined], faces: Faces) -> tuple[str, str | None]:
-    """Return the finetuned model nearest to the examined faces' ages, and the one furthest off to set it against."""
-    ages = faces.examined["age"].to_numpy(float)
+def _write_difference(other: str, best: str, faces: Faces, part: Path) -> None:
+    pair = [replace(read_side(part / "maps" / f"{name}.npz"), faces=read_pixels(faces.root, faces.probes))
+            for name in (other, best)]  # fmt: skip
+    difference_sheet(*pair).save(part / "side_by_side.png")
+    text = json.dumps(difference_figures(*pair), indent=1)
+    (part / "side_by_side.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _shown(names: Sequence[str], part: Path) -> tuple[str, str | None]:
+    """Return the model nearest to the examined faces' ages, and whom to set it against: one without weak labels.
+
+    Where no such arm was trained, that is the one furthest off.
+    """
 
     def error(name: str) -> float:
-        return float(np.abs(next(iter(found[name].maps.values())).scores.numpy() - ages).mean())
+        _, _, about = unpack_maps(part / "maps" / f"{name}.npz")
+        return float(np.abs(np.array(about["scores"]) - np.array(about["ages"])).mean())
 
-    names = sorted((name for name in found if name != PRETRAINED), key=error) or list(found)
-    return names[0], names[-1] if len(names) > 1 else None
+    ranked = sorted((name for name in names if name != PRETRAINED), key=error) or list(names)
+    weak = [name for name in ranked if not name.startswith(PRECISE_ONLY)] or ranked
+    others = [name for name in ranked if name.startswith(PRECISE_ONLY)] or ranked[::-1]
+    return weak[0], next((name for name in others if name != weak[0]), None)
 
 
 def model_folders(root: Path, finetune: FinetuneParams) -> dict[str, Path]:
@@ -259,7 +311,7 @@ def publish(root: Path, tracker: Tracker) -> None:
                 run.log_image(key, np.asarray(picture.convert("RGB")))
         run.log_artifact(folder / "maps" / f"{name}.npz", "attribution")
     parent = tracker.parent(written["comparison"])
-    for name in ("contact_sheet.png", "side_by_side.png", "faithfulness.json", "fooling.json"):
+    for name in ("contact_sheet.png", "side_by_side.png", "side_by_side.json", "faithfulness.json", "fooling.json"):
         if (folder / name).exists():
             parent.log_artifact(folder / name, "attribution")
 

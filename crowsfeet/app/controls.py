@@ -153,7 +153,7 @@ def _settings() -> list[tuple[str, Any]]:
         (
             "fill",
             gr.Dropdown(
-                list(FILLS), value="grey", label="Occlusion colour, and baseline of the gradients", elem_id="fill"
+                list(FILLS), value="mean", label="Occlusion colour, and baseline of the gradients", elem_id="fill"
             ),
         ),
         ("steps", gr.Slider(8, 128, 24, step=8, label="Integrated gradients: steps", elem_id="steps")),

@@ -15,15 +15,10 @@ from PIL import Image
 
 from crowsfeet.attribution import METHODS, AttributionMap, Method, Subject, Target, scale_of
 from crowsfeet.attribution.overlay import overlay
+from crowsfeet.attribution.places import place_of
 from crowsfeet.attribution.sanity import coarse
-from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet
+from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet, unit_and_note
 
-PLACES = (
-    ("upper left", "forehead and hairline", "upper right"),
-    ("left cheek and eye", "nose and eyes", "right cheek and eye"),
-    ("lower left", "mouth and chin", "lower right"),
-)
-"""The crop in nine parts, by row and column, as the viewer sees it."""
 LEVEL = 0.9
 """Mass of the interval."""
 
@@ -146,26 +141,15 @@ def explain_face(
     return Explanation(model, face, target, score, distribution, subject.labels, maps)
 
 
-def place_of(pixels: NDArray[np.floating]) -> str:
-    """Return the name of the ninth of the crop with the largest positive sum; "nowhere" if nothing is positive."""
-    positive = pixels.clip(min=0)
-    if positive.max() <= 0:
-        return "nowhere"
-    rows = np.array_split(positive, 3, axis=0)
-    sums = np.array([[part.sum() for part in np.array_split(row, 3, axis=1)] for row in rows])
-    row, column = np.unravel_index(int(sums.argmax()), sums.shape)
-    return PLACES[row][column]
-
-
 def explanation_sheet(explanations: Sequence[Explanation]) -> Image.Image:
     """Draw explanations one under the other: face, maps, and the answer in words."""
     lines: list[Row | Heading] = []
     for one in explanations:
         lines += [Heading(f"{one.model}: {one.headline()}", 15), Row("photo", [one.face])]
         for name, found in one.maps.items():
-            head, _, rest = found.unit.partition(" ")
+            unit, note = unit_and_note(found.unit)
             title = METHODS[name].title.replace(" ", "\n", 1)
-            lines.append(map_row(title, one.face[None], found.shown, head, note=rest.replace(" from ", "\nfrom ")))
+            lines.append(map_row(title, one.face[None], found.shown, unit, note=note))
     return sheet(lines)
 
 

@@ -1,4 +1,4 @@
-"""Explain photos from the shell: a sheet and a JSON file for each, refusals counted."""
+"""Explain photos from the shell: into a folder or a report, refusals counted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from crowsfeet.app.explanation import Explanation, Progress, explain_face, explanation_sheet, unheard
 from crowsfeet.app.photos import Photo, read_photo_file, whole_picture
@@ -32,32 +33,62 @@ class Asked:
     target: str = ""
 
 
+class Keeping(Protocol):
+    """Where explanations go."""
+
+    def keep(self, photo: Path, number: int, explained: Sequence[Explanation]) -> None:
+        """Keep what was said about face `number` of a photo, or about the whole picture at -1."""
+
+    def refuse(self, photo: Path, reason: str) -> None:
+        """Hear why a photo has no explanation."""
+
+
+@dataclass(frozen=True)
+class IntoFolder:
+    """A folder with `STEM-FACE.png` and `.json` for every face; refusals stand in the log alone."""
+
+    out: Path
+
+    def keep(self, photo: Path, number: int, explained: Sequence[Explanation]) -> None:
+        """Write the sheet and the figures of one face."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        stem = f"{photo.stem}-{number + 1}" if number >= 0 else photo.stem
+        explanation_sheet(explained).save(self.out / f"{stem}.png", optimize=True)
+        text = json.dumps([one.as_json(pictures=False) for one in explained], indent=1)
+        (self.out / f"{stem}.json").write_text(text + "\n", encoding="utf-8")
+
+    def refuse(self, photo: Path, reason: str) -> None:
+        """Leave it to the log."""
+
+
 def explain_photos(
-    photos: Sequence[Path], subjects: Subjects, asked: Asked, label: LabelParams, out: Path
+    photos: Sequence[Path], subjects: Subjects, asked: Asked, label: LabelParams, into: Keeping
 ) -> Counter[str]:
-    """Write `out/STEM-FACE.png` and `.json` for every face of every photo; return how many faces and refusals.
+    """Explain every face of every photo and hand it to `into`; return how many faces and refusals.
 
     A photo that cannot be read or shows no face is a refusal: it is named in the log and counted, and the others go on.
     """
-    out.mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
     for path in photos:
         try:
             photo = read_photo_file(path, label)
         except (BadPhotoError, MissingInputError) as error:
-            log.warning("%s: %s", path.name, error)
+            _refuse(path, str(error), into)
             counts["not readable"] += 1
             continue
         numbers = range(len(photo.faces)) if photo.faces else ([-1] if _classifiers(subjects) else [])
         if not numbers:
-            log.warning("%s: no face was found in it.", path.name)
+            _refuse(path, "no face was found in it.", into)
             counts["no face"] += 1
         for number in numbers:
-            explained = [explain_one(address, subjects, photo, number, asked) for address in subjects.addresses]
-            stem = f"{path.stem}-{number + 1}" if number >= 0 else path.stem
-            _write(explained, out / stem)
+            into.keep(path, number, [explain_one(one, subjects, photo, number, asked) for one in subjects.addresses])
             counts["explained"] += 1
     return counts
+
+
+def _refuse(path: Path, reason: str, into: Keeping) -> None:
+    log.warning("%s: %s", path.name, reason)
+    into.refuse(path, reason)
 
 
 def explain_one(
@@ -75,9 +106,3 @@ def explain_one(
 
 def _classifiers(subjects: Subjects) -> bool:
     return any(not subjects.get(address).knows_ages for address in subjects.addresses)
-
-
-def _write(explained: Sequence[Explanation], stem: Path) -> None:
-    explanation_sheet(explained).save(stem.with_name(stem.name + ".png"), optimize=True)
-    text = json.dumps([one.as_json(pictures=False) for one in explained], indent=1)
-    stem.with_name(stem.name + ".json").write_text(text + "\n", encoding="utf-8")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crowsfeet.app.report import IntoReport
 from crowsfeet.app.service import SHOWN_FIRST, Service
-from crowsfeet.app.shell import Asked, explain_photos
+from crowsfeet.app.shell import Asked, IntoFolder, explain_photos
 from crowsfeet.app.subjects import Subjects, model_addresses
 from crowsfeet.attribution import Method, make_method
 from crowsfeet.errors import BadPhotoError, MissingInputError, ParamsError
@@ -65,17 +66,20 @@ def explain_from_shell(
     target: str,
     out: Path,
 ) -> Counter[str]:
-    """Explain photos into `out`; return how many faces were explained, and refusals by reason.
+    """Explain photos into the folder `out`, or into one page if it is called `….html`; return faces and refusals.
 
     Raises:
         BadPhotoError: none of the photos could be explained.
         ParamsError: an unknown method or setting; a method is written `occlusion` or `occlusion:window=0.1,fill=mean`.
     """
     asked = Asked([method_from(text) for text in methods or SHOWN_FIRST], target)
-    counts = explain_photos(photos, subjects_at(params, models, root), asked, params.label, out)
+    report = IntoReport() if out.suffix == ".html" else None
+    counts = explain_photos(photos, subjects_at(params, models, root), asked, params.label, report or IntoFolder(out))
     if not counts["explained"]:
         reasons = ", ".join(f"{reason}: {count}" for reason, count in counts.items())
         raise BadPhotoError(f"None of the {len(photos)} photos could be explained ({reasons}).")
+    if report is not None:
+        report.write(out)
     return counts
 
 

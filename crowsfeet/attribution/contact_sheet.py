@@ -1,15 +1,14 @@
-"""What the sheets show: a model's probe faces under all methods, its best and worst answers; two models together."""
+"""What a model's sheet shows: its probe faces under all methods, its best and worst answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crowsfeet.attribution.attribution_map import scale_of
 from crowsfeet.attribution.catalogue import METHODS
-from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet
+from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet, unit_and_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,30 +56,6 @@ def contact_sheet(
     return sheet(lines)
 
 
-def side_by_side(
-    names: tuple[str, str], faces: Faces, ages: Floats, maps: tuple[AttributionMap, AttributionMap]
-) -> Image:
-    """Draw the same faces under two models on one common scale, and where they differ."""
-    n = len(faces)
-    one, other = (found.shown[:n] for found in maps)
-    scale = scale_of([one, other])
-    unit, note = _unit(maps[0].unit)
-    return sheet(
-        [
-            Heading(f"{METHODS[maps[0].method].title}: {names[0]} and {names[1]}", 17),
-            Row("photo", list(faces), [f"{age:.0f}" for age in ages], "true age"),
-            *(
-                replace(
-                    map_row(_broken(name), faces, found.shown[:n], unit, note=note, scale=scale),
-                    captions=[f"{score:.0f}" for score in found.scores.numpy()[:n]],
-                )
-                for name, found in zip(names, maps, strict=True)
-            ),
-            map_row("difference", faces, other - one, unit, note="second\nminus first", scale=scale),
-        ]
-    )
-
-
 def best_and_worst(ages: Floats, estimates: Floats, count: int) -> NDArray[np.intp]:
     """Return the positions of the `count` smallest errors, then of the `count` largest, the worst last."""
     order = np.argsort(np.abs(estimates - ages), kind="stable")
@@ -92,16 +67,6 @@ def _captions(ages: Floats, estimates: Floats) -> list[str]:
 
 
 def _method_row(found: AttributionMap, faces: Faces) -> Row:
-    unit, note = _unit(found.unit)
+    unit, note = unit_and_note(found.unit)
     title = METHODS[found.method].title.replace(" ", "\n", 1)
     return map_row(title, faces, found.shown[: len(faces)], unit, note=note)
-
-
-def _unit(unit: str) -> tuple[str, str]:
-    """Return the colour bar's unit, and the rest of it as a note for the row."""
-    head, _, rest = unit.partition(" ")
-    return head, rest.replace(" from ", "\nfrom ")
-
-
-def _broken(name: str) -> str:
-    return name if len(name) <= 16 else name.replace("-", "-\n", 1)

@@ -52,11 +52,18 @@ def map_row(
     *,
     note: str = "",
     scale: float | None = None,
+    captions: Sequence[str] = (),
 ) -> Row:
     """Return a row of overlays that share one scale: their own set's, or the one given."""
     scale = scale_of([pixels]) if scale is None else scale
     cells = [overlay(_enlarged(face), values, scale) for face, values in zip(faces, pixels, strict=True)]
-    return Row(label, cells, note=note, bar=(scale, unit))
+    return Row(label, cells, captions, note, (scale, unit))
+
+
+def unit_and_note(unit: str) -> tuple[str, str]:
+    """Return a colour bar's unit, and the rest of it as a note for the row."""
+    head, _, rest = unit.partition(" ")
+    return head, rest.replace(" from ", "\nfrom ")
 
 
 def sheet(lines: Sequence[Row | Heading]) -> Image.Image:

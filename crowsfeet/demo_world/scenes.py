@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -19,7 +19,7 @@ from crowsfeet.demo_world.camera import (
 from crowsfeet.demo_world.canvas import Canvas, Pose, ellipse
 from crowsfeet.demo_world.chance import pick
 from crowsfeet.demo_world.head import Light, draw_person, look_at
-from crowsfeet.demo_world.traits import Traits
+from crowsfeet.demo_world.traits import Traits, ageing_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,23 @@ def portrait(
 
     `frontal` takes a clear picture from the front, as a passport office would.
     """
+    canvas, box = sit(sitter, size, rng, frontal=frontal)
+    rgb, regions = canvas.finish()
+    camera = draw_camera(rng, 2020 if frontal else year)
+    rgb = develop(rgb, camera, rng)
+    if framed:
+        paint_mat(rgb, regions, box, mat_colour(mat, rng))
+    return Picture(rgb, regions, [box], camera.quality)
+
+
+def sit(
+    sitter: Sitter, size: int, rng: np.random.Generator, *, frontal: bool = False, shown: float | None = None
+) -> tuple[Canvas, Box]:
+    """Draw one person as the camera sees them, and return the face's box.
+
+    `shown` draws them as they look at another age, in the same pose and light; age spots stay as many as they are, as
+    their number would move everything that chance decides after them.
+    """
     _, height = portrait_size(size, rng)
     canvas = Canvas(size, height)
     paint_background(canvas, rng)
@@ -67,14 +84,10 @@ def portrait(
         yaw=turned * float(np.clip(rng.normal(0, 0.16), -0.5, 0.5)),
         pitch=turned * rng.normal(0, 0.08),
     )
-    look = look_at(sitter.traits, sitter.age, rng)
-    box = draw_person(canvas, look, pose, rng, light=_light(rng), clothes=_clothes(rng))
-    rgb, regions = canvas.finish()
-    camera = draw_camera(rng, 2020 if frontal else year)
-    rgb = develop(rgb, camera, rng)
-    if framed:
-        paint_mat(rgb, regions, box, mat_colour(mat, rng))
-    return Picture(rgb, regions, [box], camera.quality)
+    look = look_at(sitter.traits, sitter.age if shown is None else shown, rng)
+    if shown is not None:
+        look = replace(look, signs=replace(look.signs, spots=ageing_at(sitter.traits, sitter.age).spots))
+    return canvas, draw_person(canvas, look, pose, rng, light=_light(rng), clothes=_clothes(rng))
 
 
 def group(sitters: list[Sitter], size: int, year: int, rng: np.random.Generator) -> Picture:

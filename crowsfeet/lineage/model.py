@@ -51,7 +51,7 @@ def trace_model(place: str, tracker: Tracker, registry: Registry, root: Path) ->
         MissingInputError: no such model, or MLflow does not know its run.
         ServiceError: MLflow cannot be used.
     """
-    run_id = tracker.resolve(_run_of(place, registry, root))
+    run_id = tracker.resolve(run_of(place, registry, root))
     if run_id is None:
         raise MissingInputError(f"the run of {bounded(place, 60)} is not in MLflow; run `crowsfeet publish`.")
     tags = tracker.tags(run_id)
@@ -75,7 +75,12 @@ def is_model(thing: str, root: Path) -> bool:
     return named or (root / thing).is_dir() or thing.startswith("models/")
 
 
-def _run_of(place: str, registry: Registry, root: Path) -> str:
+def run_of(place: str, registry: Registry, root: Path) -> str:
+    """Return the id of the run behind a model's folder, `champion`, `version:N` or `run:ID`.
+
+    Raises:
+        MissingInputError: no such model.
+    """
     kind, _, name = place.partition(":")
     if kind == "run":
         return name

@@ -91,6 +91,14 @@ class Run:
         self.client.log_artifacts(self.id, str(path), folder)
 
     @_reachable
+    def fetch_artifacts(self, folder: str, into: Path) -> list[Path]:
+        """Copy the files of a run's folder of artifacts below `into`; none where the run has no such folder."""
+        if folder not in {one.path for one in self.client.list_artifacts(self.id)}:
+            return []
+        found = Path(self.client.download_artifacts(self.id, folder, str(into)))
+        return sorted(path for path in found.rglob("*") if path.is_file())
+
+    @_reachable
     def log_text(self, text: str, name: str) -> None:
         """Write `text` to the run as the file `name`."""
         self.client.log_text(self.id, text, name)

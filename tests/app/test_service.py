@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import struct
 import zlib
 
@@ -13,13 +14,13 @@ import pytest
 from PIL import Image
 from torch import nn
 
-from crowsfeet.app.explanation import place_of
 from crowsfeet.app.photos import MOST_BYTES, read_photo
 from crowsfeet.app.service import Service, settings_of
-from crowsfeet.app.shell import Asked, explain_photos
+from crowsfeet.app.shell import Asked, IntoFolder, explain_photos
 from crowsfeet.app.start import explain_from_shell, make_ready, method_from
 from crowsfeet.app.subjects import Foreign, Subjects, foreign_subject, load_subject, model_addresses
 from crowsfeet.attribution import make_method
+from crowsfeet.attribution.places import place_of
 from crowsfeet.errors import BadModelError, BadPhotoError, MissingInputError, ParamsError
 from crowsfeet.params import LabelParams, Params, RuntimeParams
 
@@ -172,11 +173,33 @@ def test_the_shell_writes_a_sheet_and_figures_per_face_and_counts_refusals(servi
     (tmp_path / "bad.jpg").write_text("text", encoding="utf-8")
     photos = [tmp_path / name for name in ("good.jpg", "bad.jpg", "missing.jpg")]
     out = tmp_path / "out"
-    counts = explain_photos(photos, service.subjects, Asked([make_method("saliency")]), LabelParams(), out)
+    counts = explain_photos(photos, service.subjects, Asked([make_method("saliency")]), LabelParams(), IntoFolder(out))
     assert counts == {"explained": 1, "not readable": 2}
     assert (out / "good-1.png").read_bytes().startswith(b"\x89PNG")
     told = json.loads((out / "good-1.json").read_text(encoding="utf-8"))
     assert [one["model"] for one in told] == list(service.subjects.addresses)
+
+
+def test_the_shell_writes_one_page_that_stands_alone(model_root, portrait_jpeg, tmp_path):
+    """An `.html` takes all faces and refusals; the page names nothing to fetch, and odd names are escaped."""
+    (tmp_path / "<b>good.jpg").write_bytes(portrait_jpeg)
+    (tmp_path / "bad.jpg").write_text("text", encoding="utf-8")
+    page = tmp_path / "new" / "page.html"
+    counts = explain_from_shell(
+        Params(runtime=RuntimeParams(device="cpu")),
+        [tmp_path / "<b>good.jpg", tmp_path / "bad.jpg"],
+        [],
+        ["saliency"],
+        root=model_root,
+        target="",
+        out=page,
+    )
+    text = page.read_text(encoding="utf-8")
+    assert counts == {"explained": 1, "not readable": 1}
+    assert text.count("<figure>") == 2
+    assert "&lt;b&gt;good.jpg, face 1" in text
+    assert "<li>bad.jpg: " in text
+    assert not re.search(r"https?://|<script|(?:src|href)=\"(?!data:)", text)
 
 
 def test_the_shell_ends_with_a_sentence_when_nothing_could_be_explained(model_root, tmp_path):

@@ -62,7 +62,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def runtime(root: Path) -> RuntimeParams:
     """A store of the project's own."""
-    return RuntimeParams(device="cpu", progress=False, tracking_uri=f"sqlite:///{root}/runs.db", experiment="test")
+    return RuntimeParams(
+        workers=1, device="cpu", progress=False, tracking_uri=f"sqlite:///{root}/runs.db", experiment="test"
+    )
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -87,7 +89,10 @@ def test_every_model_has_maps_figures_sheets_and_what_fools_it(project):
         assert set(fooled[name]["flips"]) == set(fooled[name]["natural_flips"]) == {"adult_to_minor", "minor_to_adult"}
         for drawn in (f"sheets/{name}.png", f"fooled/{name}.png", f"fooled/{name}-curves.png"):
             assert size_of(reports / drawn)[0] > 400
-    assert size_of(reports / "side_by_side.png")[1] > 4 * 112
+    assert size_of(reports / "side_by_side.png")[1] > 6 * 112
+    told = json.loads((reports / "side_by_side.json").read_text(encoding="utf-8"))
+    assert {told["one"], told["other"]} == set(faith)
+    assert set(told["methods"]) == set(METHODS)
 
 
 def test_runs_carry_the_same_maps_under_the_same_keys_and_steps(project):
