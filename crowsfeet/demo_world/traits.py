@@ -120,7 +120,7 @@ def draw_traits(rng: np.random.Generator, sex: str | None = None, skin_tone: str
 
 @dataclass(frozen=True, slots=True)
 class Ageing:
-    """The visible signs at one age, each 0…1 but `child` (1 at birth, 0 when grown)."""
+    """The visible signs at one age, each 0…1 (`recession` 0…1.12) but `child` (1 at birth, 0 when grown)."""
 
     apparent: float
     child: float
