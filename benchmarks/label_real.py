@@ -9,14 +9,13 @@ import re
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from crowsfeet.faces.repeats import placeholder_pictures
 from crowsfeet.importers.catalogue import import_set
 from crowsfeet.params import LabelParams
 from crowsfeet.records import LABELS, read_frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LABEL = LabelParams(crop_size=64, margin=0.05, min_face=20)
 COPIES = 100
@@ -29,8 +28,11 @@ def measure_real(real: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as work:
         target = Path(work) / "wiki64"
         import_set("imdb-wiki", real / "wiki64", target, LABEL, workers=2)
-        labels = read_frame(target / "labels.parquet", LABELS, ["photo_id", "refused"])
-    refused = labels.set_index(labels["photo_id"].str.partition(":")[2])["refused"]
+        labels = read_frame(
+            target / "labels.parquet", LABELS, ["photo_id", "person_id", "refused", "photo_hash", "phash"]
+        )
+    labels = labels.set_index(labels["photo_id"].str.partition(":")[2])
+    refused, repeated = labels["refused"], pd.Series(placeholder_pictures(labels), labels.index)
     names = sorted(path.name for path in (real / "wiki64").iterdir())
     impossible = [name for name in names if is_impossible(name)]
     copies = placeholders(real / "wiki64", names)
@@ -41,7 +43,8 @@ def measure_real(real: Path) -> dict[str, float]:
         "real_placeholder_pictures": len(set(copies.values())),
         "real_placeholder_copies": len(copies),
         "real_placeholder_copies_refused": _refused(refused, list(copies)),
-        "real_placeholder_copies_found": float((refused.loc[list(copies)] == "placeholder").sum()),
+        "real_placeholder_copies_found": float(repeated.loc[list(copies)].sum()),
+        "real_placeholder_copies_refused_as_such": float((refused.loc[list(copies)] == "placeholder").sum()),
         "real_kept": float(refused.isna().sum()),
     }
 

@@ -29,13 +29,11 @@ def refuse_repeats(rows: pd.DataFrame) -> pd.Series:
     picture = _groups(rows["photo_hash"])
     has_face = rows["phash"].notna().to_numpy()
     face = same_face_groups(rows["phash"], rows["photo_hash"])
-    people_of_picture = _people(picture, person)
     people_of_face = _people(face, person)
     open_row = pd.isna(refused)
     no_face = np.isin(refused, ["no_face", "unclear_face"])
-    placeholder = (people_of_face >= PLACEHOLDER_PEOPLE) & has_face & open_row
-    placeholder |= (people_of_picture >= PLACEHOLDER_PEOPLE) & ~has_face & no_face
-    refused[placeholder] = "placeholder"
+    of_many = _placeholders(has_face, people_of_face, picture, person)
+    refused[of_many & np.where(has_face, open_row, no_face)] = "placeholder"
     refused[(people_of_face == 2) & has_face & open_row] = "shared_face"
     for group, known in ((face, has_face), (picture, picture >= 0)):
         left = pd.isna(refused) & known
@@ -44,6 +42,24 @@ def refuse_repeats(rows: pd.DataFrame) -> pd.Series:
         first = pd.DataFrame({"group": group[order], "person": person[order]}).duplicated().to_numpy()
         refused[order[first]] = "duplicate"
     return pd.Series(refused, index=rows.index, dtype=object)
+
+
+def placeholder_pictures(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows show a placeholder `[N]`, whatever they were refused for before; see `refuse_repeats`."""
+    person = pd.factorize(rows["person_id"])[0]
+    picture, has_face = _groups(rows["photo_hash"]), rows["phash"].notna().to_numpy()
+    people_of_face = _people(same_face_groups(rows["phash"], rows["photo_hash"]), person)
+    return _placeholders(has_face, people_of_face, picture, person)
+
+
+def _placeholders(
+    has_face: NDArray[np.bool_],
+    people_of_face: NDArray[np.int64],
+    picture: NDArray[np.int64],
+    person: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    people = np.where(has_face, people_of_face, _people(picture, person))
+    return (people >= PLACEHOLDER_PEOPLE) & (has_face | (picture >= 0))
 
 
 def _groups(hashes: pd.Series) -> NDArray[np.int64]:

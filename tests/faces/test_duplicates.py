@@ -14,7 +14,7 @@ from PIL import Image
 from crowsfeet.demo_world.scenes import Sitter, portrait
 from crowsfeet.demo_world.traits import draw_traits
 from crowsfeet.faces.duplicates import NEAR, near_groups, near_pairs, parse_hashes, perceptual_hash, perceptual_hashes
-from crowsfeet.faces.repeats import refuse_repeats
+from crowsfeet.faces.repeats import placeholder_pictures, refuse_repeats
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +143,11 @@ def test_earlier_reasons_stay() -> None:
     """What was refused before is not refused again for being a copy, nor does it stand for a person's photo."""
     frame = rows(("ada", "no_date", A, B, 1), ("ada", None, A, B, 0.1), ("ada", "corrupt", None, None, 0))
     assert refuse_repeats(frame).tolist() == ["no_date", None, "corrupt"]
+
+
+def test_placeholders_are_known_behind_other_reasons() -> None:
+    """A picture of three people is one even where its dates were refused first; pictures never looked at are none."""
+    frame = rows(*[(person, "before_birth", A, None, 0.0) for person in "abc"], ("dan", None, C, B, 1.0),
+                 *[(person, "not_fetched", None, None, 0.0) for person in "efg"])  # fmt: skip
+    assert placeholder_pictures(frame).tolist() == [True] * 3 + [False] * 4
+    assert refuse_repeats(frame).tolist() == ["before_birth"] * 3 + [None] + ["not_fetched"] * 3
