@@ -8,12 +8,17 @@ is its distribution over five classes of offset between the truth t and the inte
 
 Given its class, t lies in that class's region according to the population's age distribution q, so that for photo i
 
-    p(t | votes) proportional to q(t) * prod_j  pi[j, c_j(t)] / Q_j(c_j(t)),      Q_j(c) = mass of q in the region,
+    p(t | votes) proportional to q(t) * prod_j  w[j, c_j(t)] / Q_j(c_j(t)),      Q_j(c) = mass of q in the region,
 
-which is constant relative to q between the ends of the regions. E-step: r[i, j, c] = P(class of vote j is c).
-M-step: pi[j] = (prior[j] + sum_i r[i, j]) / its sum; q likewise. Photos with a single vote tell nothing about accuracy
-and are left out of the E-step. Errors that all votes of a photo share (one source copied by all) cannot be
-seen by agreement: they are the stated component `shared_error`, as is a wrong face, `wrong_face`.
+which is constant relative to q between the ends of the regions. The weights are Bayes' rule for where the vote lies:
+w[j, c] = pi[j, c] * D_j(c)^k / sum, D_j(c) being how densely the population's ages lie where a vote of class c could
+have come from (within `FAR` years for a far miss). So a vote for a rare age beside a common one is doubted more: among
+few such votes, errors gather. k in [0, 1) is how far the population is known, n / (n + 200) for n photos.
+
+E-step: r[i, j, c] = P(class of vote j is c). M-step: pi[j] = (prior[j] + sum_i r[i, j]) / its sum; q likewise. Photos
+with a single vote tell nothing about accuracy and are left out of the E-step. Errors that all votes of a photo share
+(one source copied by all) cannot be seen by agreement: they are the stated component `shared_error`, as is a wrong
+face, `wrong_face`.
 """
 
 from __future__ import annotations
@@ -41,6 +46,8 @@ Floats = NDArray[np.float64]
 
 NEAR = 3.0
 """S: a vote that misses by less than this many years misses nearly."""
+FAR = 20.0
+"""Years within which a far miss is believed to lie, flatly; a date wrong in all evidence misses by half of it."""
 CLASSES = 5
 _RIGHT = 2
 _MAX_FIT = 50_000
@@ -62,7 +69,8 @@ _PRIOR = {
 }
 """What is believed before any agreement is seen, worth `_PRIOR_STRENGTH` photos: rather too late than too early."""
 
-_AGE_PRIOR = 1.0
+_AGE_PRIOR = 200.0
+"""Photos that the first belief about the population's ages is worth."""
 _MIN_MASS = 1e-9
 
 
@@ -74,6 +82,8 @@ class LabelModel:
     age_prior: Floats
     shared_error: float
     wrong_face: float
+    known: float = 0.0
+    """How far the population's ages are known, 0 (not at all) to 1."""
     photos: int = 0
     rounds: int = 0
     votes: dict[str, int] = field(default_factory=dict)
@@ -97,6 +107,7 @@ class LabelModel:
                 "age_prior": self.age_prior.tolist(),
                 "shared_error": self.shared_error,
                 "wrong_face": self.wrong_face,
+                "known": self.known,
                 "photos": self.photos,
                 "rounds": self.rounds,
             },
@@ -110,9 +121,8 @@ class LabelModel:
         known = raw["functions"]
         pi = np.array([known[n]["offsets"] if n in known else _PRIOR[n] for n in FUNCTIONS])
         votes = {name: entry["votes"] for name, entry in known.items()}
-        return cls(
-            pi, np.array(raw["age_prior"]), raw["shared_error"], raw["wrong_face"], raw["photos"], raw["rounds"], votes
-        )
+        population, stated = np.array(raw["age_prior"]), (raw["shared_error"], raw["wrong_face"])
+        return cls(pi, population, *stated, raw["known"], raw["photos"], raw["rounds"], votes)
 
 
 def prior_model(params: LabelParams) -> LabelModel:
@@ -168,11 +178,15 @@ def blocks(votes: PhotoVotes, keep: NDArray[np.bool_]) -> list[VoteBlock]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What no error rate moves: `edges` [N, P + 1] of the pieces, classes [N, k, P], `walls` [N, k, 6] of regions."""
+    """What no error rate moves: `edges` [N, P + 1] of the pieces, classes [N, k, P], `walls` [N, k, 8] of regions.
+
+    The walls cut each vote's two far regions at `FAR`; `spread` [N, k, 5] is over how many years a class's votes fall.
+    """
 
     edges: Floats
     offset_class: NDArray[np.int8]
     walls: Floats
+    spread: Floats
 
 
 def lay_out(block: VoteBlock) -> Layout:
@@ -188,7 +202,15 @@ def lay_out(block: VoteBlock) -> Layout:
     for j in range(k):
         classes[:, j] = sum((middle >= limits[:, j, c, None]).astype(np.int8) for c in range(CLASSES - 1))
     ends = np.broadcast_to(upper[:, None], (len(zero), k, 1))
-    return Layout(edges, classes, np.concatenate([np.zeros_like(ends), inside, ends], axis=2))
+    reach = np.clip(np.stack([block.start - FAR, block.stop + FAR], axis=2), 0.0, ends)
+    walls = np.concatenate([np.zeros_like(ends), reach[:, :, :1], inside, reach[:, :, 1:], ends], axis=2)
+    years = np.maximum(block.stop - block.start, _SHORTEST)[:, :, None]
+    far, near = np.full_like(years, FAR - NEAR), np.full_like(years, NEAR)
+    return Layout(edges, classes, walls, np.concatenate([far, near, years, near, far], axis=2))
+
+
+_SHORTEST = 1 / 400
+"""Less than a day, in years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +222,19 @@ class Segments:
     offset_class: NDArray[np.int8]
 
 
-def segments(block: VoteBlock, pi: Floats, age_prior: Floats, layout: Layout | None = None) -> Segments:
+def segments(
+    block: VoteBlock, pi: Floats, age_prior: Floats, known: float = 0.0, layout: Layout | None = None
+) -> Segments:
     """Return the posterior of age for a block of photos, piece by piece; `layout` spares laying them out again."""
     layout = layout or lay_out(block)
     cumulative = np.concatenate([[0.0], np.cumsum(age_prior)])
     mass = np.diff(_prior_mass(layout.edges, cumulative), axis=1)
-    region = np.diff(_prior_mass(layout.walls, cumulative), axis=2)
-    weight = np.where(region > _MIN_MASS, pi[block.function], 0.0)
+    cells = np.diff(_prior_mass(layout.walls, cumulative), axis=2)
+    near = cells[:, :, 1:-1]
+    region = near.copy()
+    region[:, :, 0] += cells[:, :, 0]
+    region[:, :, -1] += cells[:, :, -1]
+    weight = np.where(region > _MIN_MASS, pi[block.function] * (near / layout.spread) ** known, 0.0)
     weight /= np.maximum(weight.sum(axis=2, keepdims=True), _MIN_MASS)
     density = np.log(np.maximum(weight, 1e-12)) - np.log(np.maximum(region, _MIN_MASS))
     log = np.take_along_axis(density, layout.offset_class.astype(np.int64), axis=2).sum(axis=1)
@@ -232,6 +260,7 @@ def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: 
     those whose ids hash lowest, so that memory and time stay bounded for any number of photos.
     """
     chosen, counts, total = _choose(votes)
+    known = total / (total + _AGE_PRIOR)
     laid_out = [(block, lay_out(block)) for block in chosen]
     start = prior_model(params)
     pi, age_prior = start.pi, start.age_prior
@@ -239,9 +268,9 @@ def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: 
     rounds = 0
     for _ in range(_ROUNDS):
         rounds += 1
-        statistics, ages = prior.copy(), start.age_prior * 200 * _AGE_PRIOR
+        statistics, ages = prior.copy(), start.age_prior * _AGE_PRIOR
         for block, layout in laid_out:
-            _expect(block, segments(block, pi, age_prior, layout), statistics, ages)
+            _expect(block, segments(block, pi, age_prior, known, layout), statistics, ages)
         new = statistics / statistics.sum(axis=1, keepdims=True)
         age_prior = _smooth(ages)
         moved = float(np.abs(new - pi).max())
@@ -249,7 +278,7 @@ def fit_label_model(votes: Sequence[PhotoVotes] | Iterable[PhotoVotes], params: 
         if moved < _TOLERANCE:
             break
     named = {name: int(counts[k]) for k, name in enumerate(FUNCTIONS)}
-    return LabelModel(pi, age_prior, start.shared_error, start.wrong_face, total, rounds, named)
+    return LabelModel(pi, age_prior, start.shared_error, start.wrong_face, known, total, rounds, named)
 
 
 def _expect(block: VoteBlock, piece: Segments, statistics: Floats, ages: Floats) -> None:

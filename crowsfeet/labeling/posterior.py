@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crowsfeet.labeling.model import LabelModel, VoteBlock, segments
+from crowsfeet.labeling.model import FAR, LabelModel, Segments, VoteBlock, segments
 from crowsfeet.records import AGES
 
 Floats = NDArray[np.float64]
@@ -44,8 +44,8 @@ def age_posterior(block: VoteBlock, half_birth: Floats, model: LabelModel, wrong
     The mean is taken within the shortest interval that holds 90 % of what is no error, so that a far tail of improbable
     years does not drag it.
     """
-    piece = segments(block, model.pi, model.age_prior)
-    error = 1 - (1 - model.shared_error) * (1 - wrong_face)
+    piece = segments(block, model.pi, model.age_prior, model.known)
+    error = 1 - (1 - _shared_error(piece, model)) * (1 - wrong_face)
     ages = np.arange(AGES + 1, dtype=float)
     cumulative = np.concatenate([[0.0], np.cumsum(model.age_prior)])
     bins = np.diff(_cdf(np.broadcast_to(ages, (len(error), AGES + 1)), piece.edges, piece.mass, half_birth), axis=1)
@@ -66,6 +66,21 @@ def age_posterior(block: VoteBlock, half_birth: Floats, model: LabelModel, wrong
         [np.take_along_axis(piece.edges, best, 1), np.take_along_axis(piece.edges, best + 1, 1)], axis=1
     )
     return AgePosterior(bins, low, high, mean, _within(bins, mean - TOLERANCE, mean + TOLERANCE), best_days)
+
+
+def _shared_error(piece: Segments, model: LabelModel) -> Floats:
+    """Return P(all evidence of a photo is wrong) [N]: the stated share, by Bayes' rule more for an age that is rare.
+
+    With q the population and h the ages that wrong dates give it, of misses that fall off with half of `FAR` years:
+    s h / ((1 - s) q + s h) at the ages of the posterior.
+    """
+    ages = np.arange(AGES)
+    miss = np.exp(-np.abs(ages[:, None] - ages) / (FAR / 2))
+    h = miss / miss.sum(axis=0) @ model.age_prior
+    at = np.clip((piece.edges[:, :-1] + piece.edges[:, 1:]) / 2, 0, AGES - 1).astype(np.int64)
+    q_there, h_there = (np.maximum((piece.mass * share[at]).sum(axis=1), 1e-12) for share in (model.age_prior, h))
+    odds = model.shared_error * (h_there / q_there) ** model.known
+    return np.asarray(odds / (1 - model.shared_error + odds))
 
 
 def _cdf(x: Floats, edges: Floats, mass: Floats, half: Floats) -> Floats:

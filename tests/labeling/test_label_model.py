@@ -167,11 +167,43 @@ def test_a_wrong_face_enters_the_posterior() -> None:
     assert sure > unsure + 0.2
 
 
+def crowd(n: int, **more: Any) -> pd.DataFrame:
+    """Photos of people between 25 and 45, with one photo more."""
+    rows = pd.DataFrame([BASE | {"photo_id": f"p{i}", "caption": f"Example in {1975 + i % 20}"} for i in range(n)])
+    return pd.concat([rows, pd.DataFrame([BASE | {"photo_id": "more"} | more])], ignore_index=True)
+
+
+def last_label(rows: pd.DataFrame) -> pd.Series:
+    return label_photos(rows, PARAMS, today=TODAY)[0].iloc[-1]
+
+
+def test_a_lone_vote_for_a_rare_age_is_doubted_more() -> None:
+    """Among 1,000 people of 25 to 45, a date that says 72 is less sure than one that says 35; both labels stay."""
+    rare, common = (last_label(crowd(1000, caption=f"Example in {year}")) for year in (2022, 1985))
+    assert common["confidence"] - rare["confidence"] > 0.05
+    assert rare["refused"] is None
+    assert rare["age_mean"] == pytest.approx(72, abs=1)
+
+
+def test_a_rare_age_is_not_doubted_before_the_population_is_known() -> None:
+    """Without other photos nothing tells that 72 is rare."""
+    rare, common = (last_label(crowd(0, caption=f"Example in {year}")) for year in (2022, 1985))
+    assert rare["confidence"] == pytest.approx(common["confidence"], abs=0.02)
+
+
+def test_of_two_dates_the_population_believes_the_commoner_age() -> None:
+    """Equally good evidence for 35 and for 58: among people of 25 to 45 it is 35, alone it is a contradiction."""
+    told = {"caption": "Example in 1985", "wikidata_date": "2008"}
+    assert last_label(crowd(0, **told))["refused"] == "contradiction"
+    assert last_label(crowd(1000, **told))["age_mean"] == pytest.approx(35, abs=1)
+
+
 def test_a_model_travels_as_json() -> None:
     """A model written as JSON and read again is the same model."""
-    model = prior_model(PARAMS)
+    model = fit_label_model([read_photos(crowd(20), PARAMS, TODAY)], PARAMS)
     again = LabelModel.from_json(model.to_json())
     assert np.allclose(again.pi, model.pi)
+    assert again.known == model.known == pytest.approx(20 / 220)
     assert set(again.accuracy()) == set(FUNCTIONS)
 
 
