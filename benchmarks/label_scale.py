@@ -23,7 +23,7 @@ from crowsfeet.labeling.caption import read_caption
 from crowsfeet.labeling.tokens import read_tokens
 from crowsfeet.params import LabelParams
 
-CHUNK = 20_000
+CHUNK = 5_000
 SIZES = (10_000, 100_000, 1_000_000)
 _TODAY = date(2026, 1, 1)
 _MONTHS = ("January", "März", "avril", "mayo", "junho", "luglio", "August", "septembre", "octubre", "novembro")

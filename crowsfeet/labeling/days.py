@@ -57,6 +57,18 @@ def to_iso(day: int) -> str:
     return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{rest + 1:02d}"
 
 
+def birthday(birth: int, years: int) -> int:
+    """Return the day on which somebody born on day `birth` turns `years`; 1 March where there is no 29 February."""
+    year = int((birth + 719162) // YEAR) + 1
+    while to_day(year + 1) <= birth:
+        year += 1
+    while to_day(year) > birth:
+        year -= 1
+    rest = birth - to_day(year)
+    later = rest >= 60 or (rest == 59 and not is_leap(year))  # from 1 March on
+    return to_day(year + years) + rest - (later and is_leap(year)) + (later and is_leap(year + years))
+
+
 def year_span(first: int, last: int | None = None) -> tuple[int, int]:
     """Return first and last day of a year, or of a run of years."""
     return to_day(first), to_day((first if last is None else last) + 1) - 1

@@ -104,6 +104,9 @@ def test_evidence_that_tells_nothing_makes_it_abstain(name: str, cells: dict[str
         ({"commons_date": "<time>Taken on 3 May 1998</time>"}, "1998-05-03", "1998-05-03"),
         ({"image_title": "Ada Example, 3 May 1998 (cropped).jpg"}, "1998-05-03", "1998-05-03"),
         ({"image_title": "20041231.jpg"}, "2004-12-31", "2004-12-31"),
+        ({"caption": "Ada Example aged 34", "birth_date": "1950-06-30"}, "1984-06-30", "1985-06-29"),
+        ({"caption": "Ada Example aged 9", "birth_date": "1952-02-29"}, "1961-03-01", "1962-02-28"),
+        ({"caption": "Ada Example in her twenties", "birth_date": "1950-06"}, "1970-06-01", "1980-06-29"),
     ],
 )
 def test_votes_are_as_wide_as_what_is_known(cells: dict[str, str], first: str, last: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crowsfeet.labeling.caption import read_caption
-from crowsfeet.labeling.days import YEAR, iso_span
+from crowsfeet.labeling.days import birthday, iso_span
 from crowsfeet.labeling.functions.vote import PhotoRow, Vote
 
 
@@ -15,6 +15,5 @@ def stated_age(row: PhotoRow) -> Vote | None:
     birth = iso_span(row.birth_date, row.birth_precision)
     if reading.age is None or birth is None:
         return None
-    first = birth[0] + round(reading.age.low * YEAR)
-    last = birth[1] + round((reading.age.high + 1) * YEAR) - 1
+    first, last = birthday(birth[0], reading.age.low), birthday(birth[1], reading.age.high + 1) - 1
     return Vote(first, last, reading.age.quote, "caption")
