@@ -27,14 +27,14 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where --small clones to.")] = Path("build/demo-small"),
 ) -> None:
     """Crawl the embedded site, label, train, compare and explain; then show what came out."""
-    from crowsfeet.demo import dvc_repro, show, small_clone, summarise
+    from crowsfeet.demo import show, small_clone, summarise
+    from crowsfeet.reproduction import reproduce
 
     root = Path()
     if small:
         small_clone(root, folder)
         root = folder
-    seconds = dvc_repro(root)
-    show(summarise(root, seconds), root)
+    show(summarise(root, reproduce(root)), root)
 
 
 @app.command()

@@ -9,18 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import operator
-import re
 import shutil
 import subprocess
-import sys
-import time
-from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from crowsfeet.dvc_process import dvc_command, dvc_environment
-from crowsfeet.errors import BadInputError, CrowsfeetError, MissingInputError, bounded
+from crowsfeet.errors import BadInputError, MissingInputError, bounded
 
 log = logging.getLogger(__name__)
 
@@ -44,46 +39,6 @@ SMALL: dict[str, int] = {
 
 WRONG_BY_YEARS = 2.0
 """A weak label further than this from the true age counts as wrong."""
-
-
-@dataclass
-class StageClock:
-    """Seconds spent per stage, read off DVC's own announcements as they pass."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    _stage: str | None = None
-    _since: float = 0.0
-
-    def read(self, line: str, now: float) -> None:
-        """Take one line of `dvc repro`; «Running stage 'NAME':» ends the stage before it."""
-        if announced := re.match(r"Running stage '(?:[^']*:)?([^'@]+)", line):
-            self.stop(now)
-            self._stage, self._since = announced[1], now
-
-    def stop(self, now: float) -> None:
-        """End the stage that runs."""
-        if self._stage is not None:
-            self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + now - self._since, 1)
-        self._stage = None
-
-
-def dvc_repro(folder: Path, *words: str) -> dict[str, float]:
-    """Run `dvc repro` in `folder`, its output passed on; return the seconds by stage that ran.
-
-    Raises:
-        CrowsfeetError: a stage failed; it has already said why.
-    """
-    clock = StageClock()
-    command = dvc_command("repro", *words)
-    with subprocess.Popen(command, cwd=folder, env=dvc_environment(), stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or ():
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            clock.read(line, time.monotonic())
-        clock.stop(time.monotonic())
-    if process.returncode != 0:
-        raise CrowsfeetError("`dvc repro` stopped; the sentence above says which stage and why.")
-    return clock.seconds
 
 
 def small_clone(repository: Path, folder: Path) -> None:

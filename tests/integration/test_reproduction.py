@@ -1,0 +1,93 @@
+"""The arms of the comparison are reproduced side by side, and DVC still decides which of them are stale."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from crowsfeet.dvc_process import dvc_command, dvc_environment
+from crowsfeet.errors import CrowsfeetError
+from crowsfeet.params import load_params
+from crowsfeet.reproduction import arms_abreast, arms_of, reproduce
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
+
+PARAMS = Path(__file__).parents[2] / "params.yaml"
+ARM = """
+import pathlib, sys, time
+name, others = sys.argv[1], pathlib.Path("begun")
+others.mkdir(exist_ok=True)
+(others / name).touch()
+until = time.monotonic() + 30
+while len(list(others.iterdir())) < 2:  # an arm on its own waits for another one in vain
+    if time.monotonic() > until:
+        sys.exit("alone")
+    time.sleep(0.05)
+pathlib.Path("arms").mkdir(exist_ok=True)
+(pathlib.Path("arms") / name).write_text(name)
+"""
+STAGES = """
+stages:
+  pretrain:
+    cmd: python -c "open('start','w').write('x')"
+    outs: [start]
+  finetune:
+    matrix:
+      strategy: [precise-only, plain]
+      seed: [1]
+    cmd: python arm.py ${item.strategy}
+    deps: [start, arm.py]
+    outs: ["arms/${item.strategy}"]
+  evaluate:
+    cmd: python -c "open('end','w').write('x')"
+    deps: [arms/precise-only, arms/plain]
+    outs: [end]
+"""
+
+
+@pytest.fixture
+def two_arms(tmp_path: Path) -> Path:
+    """Make a DVC repository of three stages, the middle one with two arms that wait for each other."""
+    yaml = YAML()
+    params = yaml.load(PARAMS)
+    strategies = params["finetune"]["strategies"]
+    params["finetune"]["strategies"] = {name: strategies[name] for name in ("precise-only", "plain")}
+    params["runtime"] |= {"device": "cpu", "workers": 2}
+    yaml.dump(params, tmp_path / "params.yaml")
+    (tmp_path / "arm.py").write_text(ARM)
+    (tmp_path / "dvc.yaml").write_text(STAGES)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    subprocess.run(dvc_command("init", "--quiet"), cwd=tmp_path, env=dvc_environment(), check=True)
+    return tmp_path
+
+
+@pytest.mark.skipif("os.cpu_count() == 1", reason="arms share a single core one after the other")
+def test_arms_run_side_by_side_once(two_arms: Path) -> None:
+    """Arms that wait for each other both come to their end; the second time nothing runs."""
+    assert set(reproduce(two_arms)) == {"pretrain", "finetune", "evaluate"}
+    assert sorted(path.name for path in (two_arms / "begun").iterdir()) == ["plain", "precise-only"]
+    assert reproduce(two_arms) == {}
+
+
+def test_failed_arm_ends_it(two_arms: Path) -> None:
+    """An arm that fails stops the reproduction with a sentence, before the stage that needs all arms."""
+    (two_arms / "arm.py").write_text("import sys\nsys.exit(3)\n")
+    with pytest.raises(CrowsfeetError, match="stopped"):
+        reproduce(two_arms)
+    assert not (two_arms / "end").exists()
+
+
+def test_accelerator_or_several_processes_train_one_arm_at_a_time() -> None:
+    """Arms share processor cores only."""
+    params = load_params(PARAMS)
+    here = {"device": "cpu", "workers": 64, "devices": 1}
+    of = {"cuda": {"device": "cuda"}, "two": {"devices": 2}, "cores": {}}
+    abreast = {
+        name: arms_abreast(params.model_copy(update={"runtime": params.runtime.model_copy(update=here | more)}))
+        for name, more in of.items()
+    }
+    assert abreast["cuda"] == abreast["two"] == 1
+    assert 1 <= abreast["cores"] <= len(arms_of(params))
