@@ -63,7 +63,7 @@ def _bare_loop(model: AgeModel, faces: FaceTable, validate: FaceTable, plan: Pla
     data = FaceDataModule(faces, validate, Feeding(BATCH, 64, training.label_blur, 1), plan.remedy)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = model.to(device).train()
-    adamw = optimiser(parameter_groups(model, training.learning_rate, training.weight_decay, 1.0), None)
+    adamw = optimiser(parameter_groups(model, training.learning_rate, training.weight_decay, 1.0), None, fused=True)
     steps = EPOCHS * (FACES // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(adamw, lambda step: rate(step, steps, training.warmup))
     generator = torch.Generator().manual_seed(1)

@@ -261,6 +261,7 @@ class TrainingParams(Section):
     loss: Literal["dex", "dldl", "mean_variance", "l1", "huber", "coral"] = "dldl"
     epochs: PositiveInt = 20
     patience: PositiveInt = 8
+    validate_every: PositiveInt = 1
     batch_size: Annotated[int, Field(ge=2)] = 32
     accumulate: PositiveInt = 1
     learning_rate: PositiveFloat = 1e-3
@@ -331,9 +332,16 @@ class FinetuneParams(Section):
 
     training: TrainingParams = TrainingParams(epochs=15, learning_rate=3e-4)
     replay: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    replay_end: Annotated[float, Field(ge=0, lt=1)] = 0.0
     replay_remedy: RemedyParams = NoRemedy()
     seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [1]
     strategies: Annotated[dict[str, StrategyParams], Field(min_length=1)] = _strategies()
+
+    @model_validator(mode="after")
+    def _replay_falls(self) -> Self:
+        if self.replay_end > self.replay:
+            raise ValueError(f"replay_end is {self.replay_end:g}, more than replay, which is {self.replay:g}")
+        return self
 
     @model_validator(mode="after")
     def _remedies_fit(self) -> Self:

@@ -7,7 +7,7 @@ import math
 from crowsfeet.imbalance import Remedy, make_remedy
 from crowsfeet.params import FinetuneParams, StrategyParams, TrainingParams
 from lightning_modules.faces import FaceTable
-from lightning_modules.replay import Replay, together
+from lightning_modules.replay import Replay, mixed_epoch, together
 from lightning_modules.training import steps_of
 
 
@@ -22,7 +22,7 @@ def arm_faces(
     if params.replay == 0 or arm.init == "random":
         return precise, remedy
     replayed = make_remedy(params.replay_remedy)
-    return together(precise, weak), Replay(remedy, replayed, len(precise), params.replay)
+    return together(precise, weak), Replay(remedy, replayed, len(precise), params.replay, params.replay_end)
 
 
 def arm_training(params: FinetuneParams, arm: StrategyParams, precise: int, pretrain_steps: int) -> TrainingParams:
@@ -40,7 +40,8 @@ def arm_training(params: FinetuneParams, arm: StrategyParams, precise: int, pret
     merged = training.model_copy(update={key: value for key, value in own.items() if value is not None})
     if arm.init == "random" and arm.epochs is None:
         alone = steps_of(precise, training.batch_size, 1)
-        finetuning = steps_of(round(precise / (1 - params.replay)), training.batch_size, training.epochs)
+        mixed = mixed_epoch(precise, params.replay, params.replay_end)
+        finetuning = steps_of(mixed, training.batch_size, training.epochs)
         epochs = math.ceil((pretrain_steps + finetuning) / alone)
         merged = merged.model_copy(update={"epochs": epochs, "patience": arm.patience or max(1, epochs // 3)})
     return merged

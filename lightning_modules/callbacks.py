@@ -62,8 +62,10 @@ class History(Callback):
         self._begun = time.perf_counter()
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Write the epoch's row; a loss that is no number ends the training."""
-        figures = {key: float(value) for key, value in trainer.callback_metrics.items()}
+        """Write the epoch's row, with its own validation if it had one; a loss that is no number ends the training."""
+        validated = (trainer.current_epoch + 1) % (trainer.check_val_every_n_epoch or 1) == 0
+        told = trainer.callback_metrics.items()
+        figures = {key: float(value) for key, value in told if validated or not key.startswith("validate_")}
         require_finite(figures.get("train_loss", 0.0), "The training loss")
         optimizer = pl_module.optimizers()
         figures["learning_rate"] = float(optimizer.param_groups[-1]["lr"])  # type: ignore[union-attr]
@@ -123,7 +125,8 @@ class EpochBar(Callback):
             self._bar = tqdm(
                 total=trainer.max_epochs, desc=self.title, unit="epoch", initial=trainer.current_epoch, disable=None
             )
-        self._bar.set_postfix(mae=f"{float(trainer.callback_metrics['validate_mae']):.2f}")
+        if "validate_mae" in trainer.callback_metrics:
+            self._bar.set_postfix(mae=f"{float(trainer.callback_metrics['validate_mae']):.2f}")
         self._bar.update()
         self._tell(trainer.current_epoch + 1, int(trainer.max_epochs or 0))
 

@@ -27,6 +27,7 @@ class Feeding:
     input_size: int
     label_blur: float
     seed: int
+    epochs: int = 1
     workers: int = 0
     confidence_weights: bool = False
 
@@ -53,9 +54,10 @@ class FaceDataModule(LightningDataModule):
             weight = weight * self.train.confidence
         return np.asarray(weight / weight.mean(), np.float32)
 
-    def order(self, rng: np.random.Generator) -> NDArray[np.integer]:
-        """Return the rows of one epoch."""
-        return self.remedy.epoch(self.train.age, rng)
+    def order(self, rng: np.random.Generator, epoch: int) -> NDArray[np.integer]:
+        """Return the rows of an epoch."""
+        remedy = self.remedy.at(epoch / max(1, self.feeding.epochs - 1))
+        return remedy.epoch(self.train.age, rng)
 
     def epoch_batches(self, rank: int = 0, world: int = 1) -> EpochBatches:
         """Return the batches of the training epochs."""

@@ -166,7 +166,7 @@ class AgeLearner(LightningModule):
         """Return AdamW with discriminative rates, warmed up and cosine-cooled over all steps."""
         recipe = self.recipe
         groups = parameter_groups(self.model, recipe.learning_rate, recipe.weight_decay, recipe.layer_decay)
-        adamw = optimiser(groups, self.objective)
+        adamw = optimiser(groups, self.objective, fused=self.trainer.precision == "32-true")
         steps = max(1, int(self.trainer.estimated_stepping_batches))
         schedule = torch.optim.lr_scheduler.LambdaLR(adamw, lambda step: rate(step, steps, recipe.warmup))
         return {"optimizer": adamw, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

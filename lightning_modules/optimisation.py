@@ -31,12 +31,15 @@ def parameter_groups(
     return groups
 
 
-def optimiser(groups: list[dict[str, Any]], extra: nn.Module | None) -> torch.optim.Optimizer:
-    """Return AdamW over the groups; `extra` holds a remedy's own parameters, trained at the head's rate."""
+def optimiser(groups: list[dict[str, Any]], extra: nn.Module | None, *, fused: bool) -> torch.optim.Optimizer:
+    """Return AdamW over the groups; `extra` holds a remedy's own parameters, trained at the head's rate.
+
+    Fused it takes one call for all weights, on a processor too; Lightning does not clip it in mixed precision.
+    """
     own = list(extra.parameters()) if extra is not None else []
     if own:
         groups = [*groups, {"params": own, "lr": groups[-1]["lr"], "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, fused=None)
+    return torch.optim.AdamW(groups, fused=fused)
 
 
 def rate(step: int, steps: int, warmup: float) -> float:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch.utils.data import Sampler
 
-Order = Callable[[np.random.Generator], NDArray[np.integer]]
-"""Returns the rows of one epoch, in order; repeats and omissions are the remedy's business."""
+Order = Callable[[np.random.Generator, int], NDArray[np.integer]]
+"""Returns the rows of the epoch of a number, in order; repeats and omissions are the remedy's business."""
 
 
 class EpochBatches(Sampler[list[int]]):
@@ -26,7 +26,7 @@ class EpochBatches(Sampler[list[int]]):
         self.seed = seed
         self.rank, self.world = rank, world
         self.epoch = 0
-        self._count = _batches(len(order(self._rng(0))), batch_size)
+        self._count = _batches(len(order(self._rng(0), 0)), batch_size)
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch that the next iteration yields; Lightning calls it."""
@@ -36,7 +36,7 @@ class EpochBatches(Sampler[list[int]]):
         return self._count
 
     def __iter__(self) -> Iterator[list[int]]:
-        rows = self.order(self._rng(self.epoch))
+        rows = self.order(self._rng(self.epoch), self.epoch)
         for number in range(self._count):
             batch = rows[number * self.batch_size : (number + 1) * self.batch_size]
             yield batch[self.rank :: self.world].tolist()

@@ -165,6 +165,7 @@ def _feeding(plan: Plan, machine: Machine) -> Feeding:
         input_size=training.input_size,
         label_blur=training.label_blur,
         seed=plan.seed,
+        epochs=plan.epochs,
         workers=machine.loader_workers,
         confidence_weights=plan.confidence_weights,
     )
@@ -175,6 +176,7 @@ def _trainer(plan: Plan, machine: Machine, callbacks: list[pl.Callback]) -> pl.T
     precision: Any = _PRECISION[plan.training.precision]
     return pl.Trainer(
         max_epochs=plan.epochs,
+        check_val_every_n_epoch=min(plan.training.validate_every, plan.epochs),
         accelerator=machine.device,
         devices=machine.devices,
         num_nodes=machine.num_nodes,

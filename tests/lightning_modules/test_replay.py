@@ -17,17 +17,31 @@ AGES = np.concatenate([np.linspace(1, 90, 30), np.full(50, 25.0)])
 
 @settings(deadline=None, max_examples=30)
 @given(st.floats(0.05, 0.9), st.integers(0, 99))
-def test_share_of_weak_faces(share, seed):
-    """Every precise face comes once in an epoch, and the weak ones make up the share."""
-    order = Replay(Remedy(), Remedy(), 30, share).epoch(AGES, np.random.default_rng(seed))
+def test_even_share_of_weak_faces(share, seed):
+    """With one share throughout every precise face comes once in an epoch, and the weak ones make up the share."""
+    order = Replay(Remedy(), Remedy(), 30, share, share).epoch(AGES, np.random.default_rng(seed))
     assert sorted(order[order < 30]) == list(range(30))
     assert (order >= 30).mean() == pytest.approx(share, abs=0.02)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.floats(0, 0.9), st.floats(0, 0.9), st.integers(0, 99))
+def test_share_goes_from_first_to_last(first, last, seed):
+    """Epochs are equally long, begin and end with the shares asked for, and show each precise face once on average."""
+    replay, rng = Replay(Remedy(), Remedy(), 30, first, last), np.random.default_rng(seed)
+    orders = [replay.at(epoch / 20).epoch(AGES, rng) for epoch in range(21)]
+    assert len({len(order) for order in orders}) == 1
+    assert (orders[0] >= 30).mean() == pytest.approx(first, abs=0.02)
+    assert (orders[-1] >= 30).mean() == pytest.approx(last, abs=0.02)
+    shown = np.bincount(np.concatenate(orders), minlength=80)[:30]
+    assert shown.mean() == pytest.approx(21, rel=0.03)
+    assert np.ptp(shown) <= len(orders)
 
 
 def test_the_strategy_acts_on_the_precise_faces_alone():
     """Weights are the strategy's over the precise faces, 1 for the weak ones; targets of the weak ones stay."""
     strategy = make_remedy(InverseWeightsRemedy(kind="inverse_weights"))
-    replay = Replay(strategy, make_remedy(OversampleRemedy(kind="oversample")), 30, 0.5)
+    replay = Replay(strategy, make_remedy(OversampleRemedy(kind="oversample")), 30, 0.5, 0.5)
     posterior = np.full((80, 101), 1 / 101)
     assert replay.weights(AGES)[:30] == pytest.approx(strategy.weights(AGES[:30]))
     assert (replay.weights(AGES)[30:] == 1).all()

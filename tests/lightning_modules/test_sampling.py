@@ -10,7 +10,7 @@ from lightning_modules.sampling import EpochBatches, InOrder
 
 
 def _order(rows: int):
-    return lambda rng: rng.integers(0, rows, rows)  # with repeats, as an oversampler draws
+    return lambda rng, _: rng.integers(0, rows, rows)  # with repeats, as an oversampler draws
 
 
 @settings(deadline=None, max_examples=50)
@@ -29,7 +29,7 @@ def test_processes_share_the_global_batch(rows, batch, epoch, world):
 
 def test_epochs_differ_and_repeat():
     """Another epoch gives another order, the same epoch the same one."""
-    batches = EpochBatches(lambda rng: rng.permutation(64), 16, 1)
+    batches = EpochBatches(lambda rng, _: rng.permutation(64), 16, 1)
     first = list(batches)
     batches.set_epoch(1)
     assert list(batches) != first
@@ -40,9 +40,9 @@ def test_epochs_differ_and_repeat():
 
 def test_a_tiny_rest_is_left_out():
     """A rest too small for batch statistics is left out, unless it is all there is."""
-    assert [len(b) for b in EpochBatches(lambda rng: rng.permutation(33), 16, 1)] == [16, 16]
-    assert [len(b) for b in EpochBatches(lambda rng: rng.permutation(40), 16, 1)] == [16, 16, 8]
-    assert [len(b) for b in EpochBatches(lambda rng: rng.permutation(3), 16, 1)] == [3]
+    assert [len(b) for b in EpochBatches(lambda rng, _: rng.permutation(33), 16, 1)] == [16, 16]
+    assert [len(b) for b in EpochBatches(lambda rng, _: rng.permutation(40), 16, 1)] == [16, 16, 8]
+    assert [len(b) for b in EpochBatches(lambda rng, _: rng.permutation(3), 16, 1)] == [3]
 
 
 @settings(deadline=None, max_examples=50)

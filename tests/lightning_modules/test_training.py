@@ -90,6 +90,14 @@ def test_patience_ends_the_training(root):
     assert len(outcome.history) < 30
 
 
+def test_validates_every_so_many_epochs(root):
+    """Only validated epochs have validation figures, and one of them is kept; every second one by request."""
+    outcome = _train(root, _plan(5, validate_every=2))
+    assert [("validate_bmae" in row) for row in outcome.history] == [False, True, False, True, False]
+    assert outcome.best_epoch in {1, 3}
+    assert outcome.best["validate_mae"] > 0
+
+
 def test_frozen_backbone_stays_as_it_was(root):
     """While it is frozen the backbone, batch statistics included, does not change; the head does."""
     before = {k: v.clone() for k, v in _model().state_dict().items()}
