@@ -105,7 +105,8 @@ def server(port: int) -> Iterator[str]:
     if _taken(port):
         raise ServiceError(f"port {port} is taken by something that is no Prefect server; name another with --port.")
     words = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen([sys.executable, "-m", "prefect", *words], stdout=subprocess.DEVNULL) as process:
+    env = os.environ | {"PREFECT_UI_API_URL": address}  # else its page asks port 4200 whatever port it is served at
+    with subprocess.Popen([sys.executable, "-m", "prefect", *words], env=env, stdout=subprocess.DEVNULL) as process:
         try:
             _wait_for(address, process)
             yield address

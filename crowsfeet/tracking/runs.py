@@ -24,6 +24,7 @@ T = TypeVar("T")
 SelfT = TypeVar("SelfT")
 
 COMPARISON = "comparison"
+PAGE = "CROWSFEET_MLFLOW_PAGE"
 STANDS_FOR = "dvc_run"
 _PARENT = "mlflow.parentRunId"
 _SQLITE = "sqlite:///"
@@ -196,8 +197,12 @@ class Tracker:
         return found[0].id if found else None
 
     def address(self, run_id: str) -> str:
-        """Return the address of a run in the MLflow page; without a server, where `crowsfeet ui` will show it."""
-        base = self.uri.rstrip("/") if self.uri.startswith("http") else "http://127.0.0.1:5000"
+        """Return the address of a run in the MLflow page; without a server, where `crowsfeet ui` will show it.
+
+        Where people reach a server's page by another name than its clients do, CROWSFEET_MLFLOW_PAGE says so.
+        """
+        served = self.uri if self.uri.startswith("http") else "http://127.0.0.1:5000"
+        base = (os.environ.get(PAGE) or served).rstrip("/")
         return f"{base}/#/experiments/{self.experiment_id}/runs/{run_id}"
 
     def comparison_address(self, comparison: str) -> str:

@@ -189,3 +189,11 @@ def test_folder_appears_whole_or_not_at_all(tmp_path):
         (part / "b").write_text((part / "missing").read_text())
     assert [p.name for p in target.iterdir()] == ["a"]
     assert [p.name for p in Path(tmp_path).iterdir()] == ["model"]
+
+
+def test_links_lead_to_where_people_see_the_page(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run's address is that of `crowsfeet ui`, or begins with the page that the environment names."""
+    assert tracker.address("id") == f"http://127.0.0.1:5000/#/experiments/{tracker.experiment_id}/runs/id"
+    monkeypatch.setenv("CROWSFEET_MLFLOW_PAGE", "https://mlflow.test/")
+    assert tracker.address("id").startswith("https://mlflow.test/#/experiments/")
+    assert tracker.comparison_address("key").startswith("https://mlflow.test/#/experiments/")

@@ -188,7 +188,7 @@ def prefect_server(folder: Path, port: int, env: dict[str, str] | None = None) -
         server = subprocess.Popen(
             [sys.executable, "-m", "prefect", *words],
             cwd=folder,
-            env=QUIET | {"PREFECT_HOME": str(folder)} | (env or {}),
+            env=QUIET | {"PREFECT_HOME": str(folder), "PREFECT_UI_API_URL": address} | (env or {}),
             stdout=said,
             stderr=said,
             start_new_session=True,

@@ -28,6 +28,7 @@ HOUR = 3600.0
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 def test_the_prefect_server_goes_away_in_the_middle_of_a_crawl(
     hollow: Any, serving: Any, ports: Any, wait: Any, tmp_path: Path
 ) -> None:
@@ -197,6 +198,7 @@ def dask(folder: Path, *words: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 def test_the_worker_is_killed(hollow: Any, serving: Any, ports: Any, wait: Any, flow_runs: Any, tmp_path: Path) -> None:
     """A server whose worker was killed in the middle of a run gives the schedule to the next one, which goes on."""
     home, port = tmp_path / "home", ports()

@@ -177,10 +177,11 @@ def _round(folder: Path, address: str, rounds: int, wait: Any, flow_runs: Any) -
     """Wait for a scheduled refresh that has registered this round's candidate; what it left."""
 
     def over() -> bool:
-        ended = flow_runs(address, flow_runs={"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}})
-        assert not [run for run in ended if run["state_type"] != "COMPLETED"], ended[0]["state"]
+        ended = flow_runs(address, flow_runs={"state": {"type": {"any_": ["FAILED", "CRASHED"]}}})
+        assert not ended, ended[0]["state"]
+        time.sleep(2)
         at_work = (folder / ".crowsfeet/refresh.json").exists()
-        return bool(ended) and not at_work and len(registry(folder).versions()) >= rounds
+        return not at_work and (folder / "reports/verdict.json").exists() and len(registry(folder).versions()) >= rounds
 
     wait(over, 1800, f"round {rounds}")
     lock = between_refreshes(folder, wait)
