@@ -52,9 +52,11 @@ def look(browser: Any, tmp_path: Path) -> Iterator[Any]:
     def at(address: str, name: str, *texts: str) -> None:
         page = context.new_page()
         page.goto(address)
-        for text in texts:
-            page.get_by_text(text).first.wait_for()
-        page.screenshot(path=tmp_path / f"{name}.png")
+        try:
+            for text in texts:
+                page.get_by_text(text).first.wait_for()
+        finally:
+            page.screenshot(path=tmp_path / f"{name}.png")
         page.close()
 
     yield at
