@@ -82,6 +82,13 @@ class Hollow:
             check=False,
         )
 
+    def deploy_only(self, name: str) -> None:
+        """Leave one deployment in prefect.yaml; of two that are due at once one would find the repository locked."""
+        path = self.folder / "prefect.yaml"
+        content = yaml.safe_load(path.read_text())
+        content["deployments"] = [one for one in content["deployments"] if one["name"] == name]
+        path.write_text(yaml.safe_dump(content))
+
     def ran(self) -> list[str]:
         """The stages that ran, in order."""
         path = self.folder / "ran.log"

@@ -203,6 +203,7 @@ def test_the_worker_is_killed(hollow: Any, serving: Any, ports: Any, wait: Any, 
     """A server whose worker was killed in the middle of a run gives the schedule to the next one, which goes on."""
     home, port = tmp_path / "home", ports()
     home.mkdir()
+    hollow.deploy_only("refresh")
     with serving(home, port) as address:
         env = {"PREFECT_API_URL": address}
         words = ("crowsfeet", "serve", "--cron", "* * * * *")

@@ -7,22 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 
-def keep_only(hollow: Any, name: str) -> None:
-    """Leave one deployment in the repository's prefect.yaml."""
-    path = hollow.folder / "prefect.yaml"
-    content = yaml.safe_load(path.read_text())
-    content["deployments"] = [one for one in content["deployments"] if one["name"] == name]
-    path.write_text(yaml.safe_dump(content))
-
-
 def test_a_schedule_fires(hollow: Any, ports: Any, wait: Any, flow_runs: Any) -> None:
     """`crowsfeet serve` starts a server, and its schedule fires a refresh that comes to its end."""
-    keep_only(hollow, "refresh")
+    hollow.deploy_only("refresh")
     port = ports()
     address = f"http://127.0.0.1:{port}/api"
     serving = hollow.start("crowsfeet", "serve", "--port", str(port), "--cron", "* * * * *")
