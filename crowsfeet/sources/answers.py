@@ -49,6 +49,8 @@ def _language(answer: Any, url: str) -> str | None:
 
 def _entity_answer(answer: dict[str, Any], url: str, language: str | None) -> Page | None:
     entities = answer.get("entities")
+    if entities is None and len(answer) == 1 and re.fullmatch(r"Q\d{1,12}", next(iter(answer))):
+        entities = answer  # simplified
     if isinstance(entities, dict):
         told = [one for one in entities.values() if isinstance(one, dict) and isinstance(one.get("claims"), dict)]
         if len(told) != 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crowsfeet.sources.dates import PartialDate, make_date, to_gregorian
 from crowsfeet.sources.names import file_title
+from crowsfeet.sources.simplified import full_claims
 
 HUMAN = "Q5"
 JULIAN = "Q1985786"
@@ -67,10 +68,10 @@ class EntityFacts:
 
 
 def read_entity(entity: Any, language: str = "en") -> EntityFacts:
-    """Read one entity of `wbgetentities` or `Special:EntityData`; what is not shaped as it should be is left out."""
+    """Read one entity of `wbgetentities` or `Special:EntityData`, or simplified; what is misshapen is left out."""
     entity = entity if isinstance(entity, dict) else {}
     claims = entity.get("claims") or entity.get("statements") or {}
-    claims = claims if isinstance(claims, dict) else {}
+    claims = full_claims(claims) if isinstance(claims, dict) else {}
     kinds = {value.get("id") for value in _values(claims, "P31") if isinstance(value, dict)}
     kinds |= {value for value in _values(claims, "P31") if isinstance(value, str)}  # REST
     kinds |= {
@@ -113,7 +114,7 @@ def _statements(claims: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _value(snak: Any) -> Any:
-    """Return a snak's value: as the action API writes it, as the REST API does, or as tools write it that simplify."""
+    """Return a snak's value, as the action API or the REST API writes it."""
     if isinstance(snak, dict) and snak.get("type") == "value" and "content" in snak:
         return snak["content"]
     if not isinstance(snak, dict) or snak.get("snaktype", "value") != "value":
