@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from crowsfeet.errors import CrowsfeetError
+from crowsfeet.errors import BadPhotoError, CrowsfeetError, RefusedAddressError
+from crowsfeet.sources.addresses import normalise
 from crowsfeet.sources.answers import read_json
 from crowsfeet.sources.article import read_article
 from crowsfeet.sources.cell import date_in_cell
@@ -19,6 +22,7 @@ from crowsfeet.sources.imageinfo import read_imageinfo
 from crowsfeet.sources.imdb_page import read_imdb
 from crowsfeet.sources.inspect import read_page
 from crowsfeet.sources.lead import life_in_lead
+from crowsfeet.sources.picture import picture_facts
 from crowsfeet.sources.wikidata import read_entity
 from crowsfeet.sources.wikitext import read_wikitext
 
@@ -104,3 +108,60 @@ def test_any_json_is_read(value: Any) -> None:
     refused_or_read(read_json, json.dumps(value))
     read_entity(value)
     list(read_imageinfo(value))
+
+
+@settings(max_examples=60, deadline=None)
+@example(b"<?xml")
+@example(b"<?xml version='1.0'?><?XML <p>")
+@example(b"<meta charset=utf-16>")
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    """Whatever bytes come, the reader returns a page or raises one of the project's errors."""
+    try:
+        read_page(data).as_json()
+    except CrowsfeetError:
+        return
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["<table class='infobox vcard'>", "<tr><th>Born</th><td>", "</td></tr>", "</table>", "<figure>", "<img src='//upload.wikimedia.org/wikipedia/commons/a/ab/X.jpg'>",
+         "<figcaption>", "in 1950", "(born ", "5 March 1950", ")", "<p><b>Ann</b>", "</p>", "<span class=bday>", "1950-13-45", "{{birth date|", "|1950|99|99}}", "[[File:A.jpg|thumb|",
+         "]]", "{{", "}}", "'''Ann'''", "\x00", "\u202e", "<h2>", "<html lang='", "'>", '{"entities":', '{"Q1":{"claims":{"P569":[', "]}}}", "HTTP/1.1 200 OK\r\n\r\n", "年", "-", "–", "1/2/", "000"]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+def test_broken_pages_are_read_or_refused(parts: list[str]) -> None:
+    """Pages put together of broken pieces of every format raise nothing but the project's errors."""
+    try:
+        read_page("".join(parts).encode("utf-8", "replace")).as_json()
+    except CrowsfeetError:
+        return
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60))
+def test_addresses_are_normalised_once_and_for_all(text: str) -> None:
+    """An address that can be normalised stays the same when normalised again; others are refused."""
+    try:
+        once = normalise("https://site.test/" + text)
+    except RefusedAddressError:
+        return
+    assert normalise(once) == once
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 3))
+def test_broken_pictures_are_refused_with_own_error(data: bytes, kind: int) -> None:
+    """Bytes behind a picture's magic number give facts or the project's error, never another."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, ("JPEG", "PNG", "GIF", "WEBP")[kind])
+    broken = out.getvalue()[: 4 + len(data) % 40] + data
+    try:
+        picture_facts(broken)
+    except BadPhotoError:
+        return
