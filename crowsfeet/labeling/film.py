@@ -13,10 +13,14 @@ _FILM = frozenset(
 _STILL = frozenset(
     "still trailer tráiler filmstill szenenfoto szenenbild fotograma fotogramma photogramme 剧照".split()
 )
+_SCENE = frozenset(
+    "scene scenes takes set szene szenen drehpause scène scènes plateau escena escenas rodaje cena scena ciak novela telenovela".split()
+)
+"""Words that make a year in brackets a film's: "a scene from Rivers (1975)", "on the set of Rivers (1975)"."""
 _NOT_STILL = frozenset(
     """festival festivals premiere premier première estreia estreno prima star stars director directors awards award prize
     press imprensa conference conferência promoting promotion promoção divulgação lançamento release screening
-    producer celebrity convention panel comic con interview imprensa award prêmio premio oscar oscars academy institute
+    producer celebrity convention panel comic interview imprensa award prêmio premio oscar oscars academy institute
     magazine actor actress critic critics society""".split()
 )
 _IN = frozenset(
@@ -109,7 +113,8 @@ def film_year(tokens: Tokens, mention: DateMention) -> tuple[int, int] | None:
     near = words[max(0, i - 12) : i] + words[mention.end + 1 : mention.end + 4]
     if not any(word in _STILL for word in near) and any(word in _NOT_STILL for word in words):
         return None
-    if not (any(word in _FILM or word in _STILL for word in near) or (bracketed and _title_before(tokens, i - 2))):
+    titled = bracketed and (any(word in _SCENE for word in near) or _title_before(tokens, i - 2))
+    if not titled and not any(word in _FILM or word in _STILL for word in near):
         return None
     year = int(to_iso(mention.first)[:4])
     return to_day(year - 1), mention.last

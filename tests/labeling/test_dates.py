@@ -91,6 +91,8 @@ def test_what_is_no_date_tells_no_days(text: str | None) -> None:
         ("à la fin des années quatre-vingt", "1986-01-01", "1989-12-31"),
         ("les années quatre-vingt-dix", "1990-01-01", "1999-12-31"),
         ("intorno al 1980", "1978-01-01", "1982-12-31"),
+        ("in den späten 1970er Jahren", "1976-01-01", "1979-12-31"),
+        ("autour de 1990", "1988-01-01", "1992-12-31"),
         ("in '68", "1968-01-01", "1968-12-31"),
         ("dans les années 1960", "1960-01-01", "1969-12-31"),
         ("entre 1990 e 1995", "1990-01-01", "1995-12-31"),
