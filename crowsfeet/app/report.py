@@ -20,7 +20,8 @@ section {border-top: 1px solid rgba(128, 128, 128, .4); padding: 1rem 0}
 .face {display: grid; grid-template-columns: 160px 1fr; gap: 1.2rem; align-items: start}
 .face > img {width: 160px; border-radius: 6px}
 .face > div {min-width: 0}
-.maps {margin: 1rem 0}
+.maps {margin: 1rem 0; grid-template-columns: repeat(auto-fit, minmax(min(200px, 100%), 1fr))}
+.maps .ends {font-size: .78rem; gap: .5em}
 .refused {opacity: .8}
 @media (max-width: 40rem) {.face {grid-template-columns: 1fr}}
 """

@@ -11,7 +11,7 @@ from crowsfeet.attribution.attribution_map import for_the_eye, scale_of
 from crowsfeet.attribution.catalogue import METHODS
 from crowsfeet.attribution.packing import unpack_maps
 from crowsfeet.attribution.places import place_of
-from crowsfeet.attribution.sanity import similarity
+from crowsfeet.attribution.sanity import coarse, similarity
 from crowsfeet.attribution.sheet import Heading, Row, map_row, sheet, unit_and_note
 from crowsfeet.errors import BadInputError, EmptyDataError
 
@@ -107,7 +107,7 @@ def difference_figures(one: Side, other: Side) -> dict[str, Any]:
     methods = {}
     for method, a in one.maps.items():
         change = other.maps[method] - a
-        mean = change.mean(axis=0)
+        mean = _patches(method, change).mean(axis=0)
         total = float(np.abs(a).sum() + np.abs(other.maps[method]).sum())
         methods[method] = {
             "apart": float(np.abs(change).sum()) / total if total else 0.0,
@@ -143,9 +143,14 @@ def _rows(method: str, one: Side, other: Side) -> list[Row]:
         map_row(_broken(side.name), one.faces, pixels, unit, note=note, scale=scale, captions=_years(side.scores))
         for side, pixels in zip((one, other), shown, strict=True)
     ]
-    where = [place_of(np.abs(pixels)).replace(" and ", "\nand ") for pixels in change]
+    where = [place_of(np.abs(pixels)).replace(" and ", "\nand ") for pixels in _patches(method, change)]
     note = "second\nminus first"
     return [*rows, map_row("difference", one.faces, change, unit, note=note, scale=scale, captions=where)]
+
+
+def _patches(method: str, pixels: Floats) -> Floats:
+    """Return maps as sums over patches where neighbouring pixels cancel: only what a patch says as a whole counts."""
+    return coarse(pixels, 8) if method in METHODS and METHODS[method].grain else pixels
 
 
 def _years(scores: Floats) -> list[str]:

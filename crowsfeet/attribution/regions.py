@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crowsfeet.attribution.subject import Subject
     from crowsfeet.attribution.targets import Target
 
-AGE_REGIONS = ("hair", "forehead", "eye_corners", "folds", "eye_bags")
+AGE_REGIONS = ("hair", "forehead", "eye_corners", "folds", "eye_bags", "features")
 """What ageing changes in a face; a mask file that names none of them tells nothing about age."""
 
 

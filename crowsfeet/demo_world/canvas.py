@@ -23,8 +23,8 @@ REGIONS: Final = (
     "frame",
 )
 """What each value of a region mask stands for."""
-AGE_REGIONS: Final = ("hair", "forehead", "eye_corners", "folds", "eye_bags")
-"""The regions whose look is drawn from the age."""
+AGE_REGIONS: Final = ("hair", "forehead", "eye_corners", "folds", "eye_bags", "features")
+"""The regions whose pixels change with a grown person's age by more than the picture does on average."""
 
 SUPERSAMPLE: Final = 2
 _SHIFT: Final = 4  # cv2 takes fixed-point coordinates: sixteenths of a pixel
