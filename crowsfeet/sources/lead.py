@@ -44,7 +44,8 @@ def _owned(life: Life, hidden: str, at: int, names: list[str], language: str) ->
     if not names:
         return life
     owner = whose(hidden, at, names, language)
-    return None if owner == "other" else replace(life, whose=owner)
+    vague = not life.marked and life.death is None and life.birth is not None and life.birth.date.month is None
+    return None if owner == "other" or (owner == "open" and vague) else replace(life, whose=owner)
 
 
 def _brackets(text: str) -> list[tuple[int, str]]:
@@ -76,16 +77,23 @@ def _life_in_brackets(inside: str, language: str, lone_year: bool) -> Life | Non
     birth, death = (stated(side[0].date, side[0].about) if side else None for side in (before, after))
     if birth and death and death.date < birth.date:
         death = None
-    if birth is not None and split is None and not _is_birth(before[0], inside, born, lone_year):
+    if birth is not None and split is None and not _is_birth(before[0], inside, born, language, lone_year):
         return None
     if birth is None and death is None:
         return None
     return Life(birth, death, born is not None or died is not None)
 
 
-def _is_birth(date: Written, inside: str, born: int | None, lone_year: bool) -> bool:
+def _is_birth(date: Written, inside: str, born: int | None, language: str, lone_year: bool) -> bool:
     """Tell whether the only date in the brackets is that of a birth."""
-    return born is not None or date.date.day is not None or (lone_year and inside.strip().isdecimal())
+    alone = lone_year and inside.strip().isdecimal()
+    placed = language in _PLACED and _PLACE_AND_YEAR.fullmatch(inside) is not None
+    return born is not None or date.date.day is not None or alone or placed
+
+
+_PLACE_AND_YEAR = re.compile(r"\s*[^\W\d_][^\d;:()]{1,60},\s*\d{4}\s*[-–—]?\s*")
+_PLACED = frozenset({"es", "pt", "it", "ca", "gl", "ast", "oc", "nl", "hu", "hr", "bs", "sh", "eu"})
+"""Languages whose biographies tell where and when without a word for "born": "(Reus, 1950)"."""
 
 
 _REIGN = folded_pattern(
@@ -128,11 +136,19 @@ _KIN = folded_pattern(
 )
 
 
+_POSSESSED = folded_pattern(
+    r"\s*(?:its|their|(?:a |o )?(?:sua|seu)|son|sa|leur|ihre?|seine?|su|(?:il |la )?(?:suo|sua)|zijn|haar|hun|dess|dens|deras|deres|jego|jej|ich|его|ее|их|його|її|їх|jeho|její)\s+[^\W\d]+\s+[^,;]{0,30}$",
+    positions=True,
+)
+"""A sentence whose subject is of the page's: "its composer was …"."""
+
+
 def _life_in_sentence(text: str, hidden: str, names: list[str], language: str) -> Life:
     """Return what a sentence such as "she was born on … and died on …" tells; sentences about relatives tell nothing."""
     folded = flat(text)
     for match in sentence_born(language).finditer(folded[:1500]):
-        if _KIN.search(folded[max(0, match.start() - 40) : match.start()].rpartition(". ")[2]):
+        before = folded[max(0, match.start() - 40) : match.start()].rpartition(". ")[2]
+        if _KIN.search(before) or _POSSESSED.match(before):
             continue
         birth = _date_after(text, folded, match.end(), language) or _date_within(text, match, language)
         if birth is None:

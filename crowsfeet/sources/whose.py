@@ -105,6 +105,8 @@ def _name_before(before: str) -> list[str]:
         return [fold(word) for word in words[-2:]]
     name: list[str] = []
     for word in reversed(words):
+        if word[-1] == "." and len(word) > 3 and name:
+            break  # another sentence's last
         if not (word[0].isupper() or (name and word in _PARTICLE) or word in _MARKS - {","}):
             break
         name += [] if word in _MARKS else [fold(word).rstrip(".")]

@@ -53,7 +53,7 @@ SEVERAL_CATEGORY = folded_pattern(
     r"(?:musical (?:groups|duos|trios|quartets)|^(?:sibling|married|comedy|filmmaking) (?:duos|couples|people|artists duos)|bands?$|^duos |\bduos?$|articles about multiple people|^brother duos|^zwillinge$|^geschwister|^geschwisterpaar|^ehepaar|gruppi musicali|grupos musicales|bandas d|groupes? musicaux|musikgruppe)"
 )
 OTHER_THAN_LIFE = folded_pattern(
-    r"(?:\breign(?:ed|s)?\b|\br\.(?= ?\d)|\bruled\b|\bfl(?:\.|oruit|ourished)|\bfloresc|\bactiv[eoa]\b|\bin office\b|\bbapti[sz]ed\b|\bbapt\.|\bbatizad|\bbautizad|\bbattezzat|\bgetauft\b|\bbaptise\b|\bburied\b|\bcrowned\b|\breino\b|\breinou\b|\breinado\b|\bregno\b|\bpontificado\b|\bpapacy\b|\bmarried\b|\bcoronad[oa]\b|\bregnant\b|\bregierte\b|\bправил|\bflorui)"
+    r"(?:\breign(?:ed|s)?\b|\br\.(?= ?\d)|\bruled\b|\bfl(?:\.|oruit|ourished)|\bfloresc|\bactiv[eoa]\b|\bin office\b|\bbapti[sz]ed\b|\bbapt\.|\bbatizad|\bbautizad|\bbattezzat|\bgetauft\b|\bbaptise\b|\bburied\b|\bcrowned\b|\breino\b|\breinou\b|\breinado\b|\bregno\b|\bpontificado\b|\bpapacy\b|\bmarried\b|\bcoronad[oa]\b|\bregnant\b|\bregierte\b|\bправил|\bflorui|\b(?:opened|founded|established|est\.|released|launched|inaugurated|premiered|gegrundet|eroffnet|erschienen|fondee?|sortie?|cree|fundad[oa]|inaugurad[oa]|estrenad[oa]|lancad[oa]|fondat[oa]|inaugurat[oa]|opgericht|geopend|grundad|grundlagt|stiftet|etableret|abnet|oppnad|zalozon[ya]|zalozen[ao]?|perustettu|alapitva|kuruldu|основан[ао]?|открыт[ао]?|заснован[ао]?)\b)"
 )
 BIRTH_YEAR_CATEGORY = folded_pattern(
     r"(?:^(\d{3,4}) births$|^geboren (\d{3,4})$|^naissance en (?:[^\W\d]+ )?(\d{3,4})$|^nacid[oa]s en (\d{3,4})$|^nascid[oa]s em (\d{3,4})$|^nati nel (\d{3,4})$|^родившиеся в (\d{3,4}) |^urodzeni w (\d{3,4})$|^(\d{3,4})年(?:生|出生)$)"
