@@ -27,9 +27,7 @@ def label(params: Params, root: Path = Path()) -> dict[str, Any]:
     chunks = open_photos(params.label, root)
     votes = results([read.submit(chunk, params.label) for chunk in chunks], "read", params.runtime)
     model = fit(votes, params.label)
-    found = [
-        find.submit(chunk, votes[k], model, params.label, root.absolute(), number=k) for k, chunk in enumerate(chunks)
-    ]
+    found = [find.submit(chunk, model, params.label, root.absolute(), number=k) for k, chunk in enumerate(chunks)]
     return dict(pack(results(found, "faces", params.runtime), model, params.label, root))
 
 

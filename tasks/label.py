@@ -1,7 +1,8 @@
 """The work of the stage `label`: photos and what is told of them, to faces with ages.
 
 `flows/label.py` calls the steps: `open_photos`, `read_chunk` for each chunk, `fit_label_model` once over all of them,
-`label_chunk` for each chunk, `join`. A chunk leaves its faces in a folder of its own, which every worker must see.
+`label_chunk` for each chunk, `join`. A chunk of photos is a file, and leaves its faces in a folder of its own; every
+worker must see both. Only what the label model learns from is held for all photos at once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from crowsfeet.errors import BadPhotoError, EmptyDataError, MissingInputError
 from crowsfeet.faces.assemble import assemble, write_part
@@ -21,7 +24,7 @@ from crowsfeet.faces.finding import Finding, find_face
 from crowsfeet.labeling import fit_label_model, label_votes, read_photos
 from crowsfeet.labeling.report import guard_drift, label_report, write_label_report
 from crowsfeet.params import LabelParams
-from crowsfeet.records import PHOTOS, read_frame
+from crowsfeet.records import PHOTOS, read_frame, read_table, write_table
 from crowsfeet.sources import read_photo_bytes
 
 if TYPE_CHECKING:
@@ -44,23 +47,28 @@ def label(params: LabelParams, root: Path) -> dict[str, Any]:
     chunks = open_photos(params, root)
     votes = [read_chunk(chunk, params) for chunk in chunks]
     model = fit_label_model(votes, params)
-    parts = [label_chunk(chunk, votes[k], model, params, root, number=k) for k, chunk in enumerate(chunks)]
+    parts = [label_chunk(chunk, model, params, root, number=k) for k, chunk in enumerate(chunks)]
     return join(parts, model, params, root)
 
 
-def open_photos(params: LabelParams, root: Path) -> list[pd.DataFrame]:
-    """Return the photos in chunks of `label.chunk` rows, after emptying the scratch folder.
+def open_photos(params: LabelParams, root: Path) -> list[Path]:
+    """Lay the photos out in files of at most `label.chunk` rows, in a scratch folder emptied before; return the files.
 
     Raises:
         MissingInputError: `data/raw` or `data/photos.parquet` is not there.
         EmptyDataError: the table has no rows.
     """
     require_raw(root)
-    photos = read_frame(root / "data" / "photos.parquet", PHOTOS)
-    if photos.empty:
-        raise EmptyDataError(f"{root / 'data' / 'photos.parquet'} holds no photos: the crawl found none.")
+    path, folder = root / "data" / "photos.parquet", (root / SCRATCH / "photos").absolute()
+    if not len(read_table(path, PHOTOS, ["photo_id"])):
+        raise EmptyDataError(f"{path} holds no photos: the crawl found none.")
     shutil.rmtree(root / SCRATCH, ignore_errors=True)
-    return [photos.iloc[start : start + params.chunk] for start in range(0, len(photos), params.chunk)]
+    folder.mkdir(parents=True)
+    chunks = []
+    for number, batch in enumerate(pq.ParquetFile(path).iter_batches(params.chunk)):
+        chunks.append(folder / f"{number:06d}.parquet")
+        write_table(pa.Table.from_batches([batch]), chunks[-1], PHOTOS)
+    return chunks
 
 
 def require_raw(root: Path) -> None:
@@ -74,18 +82,19 @@ def require_raw(root: Path) -> None:
         raise MissingInputError(f"{raw} is missing; run `dvc pull` to fetch it or `dvc repro collect` to crawl.")
 
 
-def read_chunk(photos: pd.DataFrame, params: LabelParams) -> PhotoVotes:
-    """Let the labelling functions vote on a chunk."""
-    return read_photos(photos, params)
+def read_chunk(chunk: Path, params: LabelParams) -> PhotoVotes:
+    """Let the labelling functions vote on a chunk; return what the label model learns from."""
+    return read_photos(read_frame(chunk, PHOTOS), params).without_words()
 
 
-def label_chunk(
-    photos: pd.DataFrame, votes: PhotoVotes, model: LabelModel, params: LabelParams, root: Path, *, number: int
-) -> Path:
+def label_chunk(chunk: Path, model: LabelModel, params: LabelParams, root: Path, *, number: int) -> Path:
     """Find the faces of a chunk, label them, and leave both in the folder that is returned.
 
-    Photos that the words refuse are not looked at. Each call has a detector of its own: OpenCV's belong to one thread.
+    The words are read once more (a hundredth of what looking at a photo takes) rather than held for all. Photos that
+    the words refuse are not looked at. Each call has a detector of its own: OpenCV's belong to one thread.
     """
+    photos = read_frame(chunk, PHOTOS)
+    votes = read_photos(photos, params)
     told = label_votes(votes, model, params)
     detector = make_detector(params)
     raw = root / "data" / "raw"

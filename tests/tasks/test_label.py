@@ -16,7 +16,7 @@ from crowsfeet.params import LabelParams, RuntimeParams
 from crowsfeet.records import LABELS, PHOTOS, Photo, read_frame, to_table, write_table
 from crowsfeet.sources.warc import WarcFiles
 from crowsfeet.store import FaceStore
-from tasks.label import YARDSTICK, label
+from tasks.label import YARDSTICK, label, open_photos
 
 PARAMS = LabelParams(chunk=3, crop_size=64)
 
@@ -86,6 +86,19 @@ def test_a_crawl_becomes_faces_with_ages(tmp_path: Path) -> None:
     assert told["photos"] == 7
     assert told["kept"] == 3
     assert told["refused"] == {"corrupt": 1, "duplicate": 1, "no_date": 1, "no_face": 1}
+
+
+def test_photos_are_laid_out_in_chunks_on_disk(tmp_path: Path) -> None:
+    """Each file holds the next `label.chunk` photos, so that a worker reads no others; the stage leaves none behind."""
+    crawl(tmp_path, TOLD)
+    chunks = open_photos(PARAMS, tmp_path)
+    assert [read_frame(chunk, PHOTOS)["photo_id"].tolist() for chunk in chunks] == [
+        ["photo0", "photo1", "photo2"],
+        ["photo3", "photo4", "photo5"],
+        ["photo6"],
+    ]
+    label(PARAMS, tmp_path)
+    assert not any(chunk.exists() for chunk in chunks)
 
 
 def test_the_stage_gives_the_same_bytes_twice(tmp_path: Path) -> None:
