@@ -73,7 +73,7 @@ def measure(folder: Path) -> dict[str, object]:
         truth = {row[0]: row[1] for row in csv.reader(stream, delimiter="\t") if len(row) == 2}
     stated = right = invented = people = missed_people = strangers = photos = found = 0
     faults: list[str] = []
-    began = time.perf_counter()
+    began = time.process_time()
     for name, born in sorted(truth.items()):
         data = (folder / "pages" / name).read_bytes()
         try:
@@ -103,13 +103,13 @@ def measure(folder: Path) -> dict[str, object]:
                 hit = any(file in url for url in told_photos)
                 found += hit
                 faults += [] if hit else [f"{name}: photo {file[:40]} not found"]
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     for fault in faults:
         print("  " + fault)
     return {
         "pages": len(truth), "pages_stating_a_birth": stated, "birth_right": right / max(1, stated), "births_invented": invented,
         "people": people, "people_missed": missed_people, "others_taken_for_people": strangers,
-        "captioned_photos": photos, "captioned_photos_found": found / max(1, photos), "seconds": round(seconds, 1),
+        "captioned_photos": photos, "captioned_photos_found": found / max(1, photos), "cpu_seconds": round(seconds, 1),
     }  # fmt: skip
 
 

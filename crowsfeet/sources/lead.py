@@ -44,6 +44,8 @@ def _owned(life: Life, hidden: str, at: int, names: list[str], language: str) ->
     if not names:
         return life
     owner = whose(hidden, at, names, language)
+    if owner == "apart" and _KIN_OF.search(flat(hidden[:at])):
+        return None
     vague = not life.marked and life.death is None and life.birth is not None and life.birth.date.month is None
     return None if owner == "other" or (owner == "open" and vague) else replace(life, whose=owner)
 
@@ -136,6 +138,7 @@ _KIN = folded_pattern(
 )
 
 
+_KIN_OF = re.compile(_KIN.pattern + r"\s+(?:of|to|d|de|del|di|della|do|da|von|des|der|van|af|av|til)\b")
 _POSSESSED = folded_pattern(
     r"\s*(?:its|their|(?:a |o )?(?:sua|seu)|son|sa|leur|ihre?|seine?|su|(?:il |la )?(?:suo|sua)|zijn|haar|hun|dess|dens|deras|deres|jego|jej|ich|его|ее|их|його|її|їх|jeho|její)\s+[^\W\d]+\s+[^,;]{0,30}$",
     positions=True,

@@ -25,9 +25,6 @@ _VERB = re.compile(
 _DASH = re.compile(r"\s[–—-]\s")
 _DASHED = frozenset({"pl", "ru", "uk", "be", "lt", "lv"})
 """Languages that write a dash for "is"."""
-_NEW_SENTENCE = re.compile(
-    r"(?<=[^\W\d]{4})(?<!właśc)(?<!pseud)(?<!eigtl)(?<!bürgerl)\.\s+(?=[^\W\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-ÞА-Я])|[。।]"
-)
 SENTENCE_END = re.compile(r"(?<=[^\W\d]{4})[.。।]\s*(?=[^\W\d]|$)|[。।]")
 
 
@@ -52,19 +49,33 @@ def first_verb(hidden: str, language: str) -> re.Match[str] | None:
 def whose(hidden: str, at: int, names: list[str], language: str) -> Whose:
     """Tell whose birth the bracket or word at `at` states; `names` are the page's own."""
     bracketed = hidden[at : at + 1] == HIDDEN
+    if bracketed and _AGENT.match(hidden[at:].lstrip(HIDDEN)):
+        return "other"
     while at > 0 and hidden[at - 1] == HIDDEN:  # inside brackets: whoever stands before them
         at -= 1
     before = hidden[:at]
     name = _name_before(before)
     own = any(_is_own(name, before, one) for one in names)
     named = len(name) > 1 and (bracketed or not _UNCASED.match(name[-1]))
-    if first_verb(before, language) is None and _NEW_SENTENCE.search(before) is None:
-        if own or len(name) == 1:
+    if first_verb(before, language) is None and not _ends_a_sentence(before):
+        part = [one for one in names if set(name) < set(_words(one))]
+        if (own and not _goes_on(before, part)) or len(name) == 1:
             return "name"
         return "other" if named and _goes_on(before, names) else "apart"
     if own:
         return "own"
     return "other" if named else "open"
+
+
+_AGENT = re.compile(r"\s?(?:tarafından|tərəfindən|által|によって|により)")
+"""Words behind a name that say "by"."""
+_STOP = re.compile(r"(?<=[^\W\d]{4})\.\s+(?=[^\W\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-ÞА-Я])")
+
+
+def _ends_a_sentence(before: str) -> bool:
+    """Tell whether a full stop ends a sentence, and not an abbreviation between names: "Anna Zu, właśc. Anna Be"."""
+    stops = (re.findall(r"[^\W\d_]{4,}", before[: stop.start()])[:-1] for stop in _STOP.finditer(before))
+    return "。" in before or any(word.islower() for words in stops for word in words)
 
 
 _ALIAS = re.compile(
@@ -115,16 +126,19 @@ def _name_before(before: str) -> list[str]:
     return name[::-1]
 
 
+def _words(name: str) -> list[str]:
+    return [word.rstrip(".") for word in fold(re.sub(r"\([^)]*\)", " ", name)).replace(",", " ").split()]
+
+
 def _is_own(name: list[str], before: str, own: str) -> bool:
     """Tell whether a name that ends a text is the page's: the same words, more of them, or the surname alone."""
-    own = fold(re.sub(r"\([^)]*\)", " ", own))
-    words = [word.rstrip(".") for word in own.replace(",", " ").split()]
+    words = _words(own)
     if not name or not words:
         return False
     if set(name) <= set(words):
         return words[-1] in name or "," in own
     if _UNCASED.match(name[-1]):
-        return _letters(before).endswith(_letters(own))
+        return _letters(before).endswith(_letters(re.sub(r"\([^)]*\)", " ", own)))
     return len(words) > 1 and set(words) <= set(name)
 
 

@@ -105,6 +105,9 @@ OTHERS = [
     ("pl", "Fundacja Przykład", "'''Fundacja Przykład''' powstała w 1980. Założycielka, Anna Przykład, urodziła się 3 maja 1950."),
     ("hu", "Üvegfúvók", "Az '''''Üvegfúvók''''' televíziós sorozat, alkotója Példa Bo (Győr, 1950)."),
     ("tr", "Camcılar", "'''''Camcılar''''', Bo Örnek (d. 1950) tarafından yaratılan bir televizyon dizisidir."),
+    ("en", "Sample Islands", "The '''Sample Islands''' are an archipelago discovered by Ann Sample (3 May 1850 – 4 June 1910)."),
+    ("es", "Copa Ana Ejemplo", "La '''Copa Ana Ejemplo''' recuerda a Ana Ejemplo (nacida en 1950)."),
+    ("tr", "Örnek Adaları", "'''Örnek Adaları''', Can Örnek (1850-1910) tarafından keşfedilen bir takımadadır."),
 ]
 """Works, groups, firms, events, places and families: language, title, first sentences in wikitext."""
 
@@ -179,6 +182,10 @@ PEOPLE = [
     ("hu", "Példa Bo", "'''Példa Bo''' magyar színész. 1950. május 3-án született Győrben.", "1950-05-03"),
     ("he", "בו דוגמה", "'''בו דוגמה''' הוא שחקן ישראלי. נולד ב-3 במאי 1950 בחיפה.", "1950-05-03"),
     ("vi", "Bo Mẫu", "'''Bo Mẫu''' là diễn viên Việt Nam. Ông sinh ngày 3 tháng 5 năm 1950.", "1950-05-03"),
+    ("en", "Lady Sampla", "'''Anna Maria Proof''' (born May 3, 1950), better known by her stage name '''Lady Sampla''', is an American singer.", "1950-05-03"),
+    ("en", "Ann Sample", "'''Ann Sample''', the daughter of the composer Bo Sample (1900–1980), is a Dutch flautist born in Exton on 3 May 1950.", "1950-05-03"),
+    ("ru", "Примерова, Анна", "'''Княгиня Анна Примерова''', урожд. Образцова (3 мая 1850 — 4 июня 1910) — хозяйка литературного салона.", "1850-05-03"),
+    ("es", "Ana de Muestra", "'''Madre Ana de Muestra''', nacida '''Berta Ejemplo Prueba''' (León, 3 de mayo de 1950), es una religiosa española.", "1950-05-03"),
 ]
 """The same for people, and the birth that the lead states."""
 # fmt: on
