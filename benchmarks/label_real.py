@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import re
+import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -23,21 +25,31 @@ COPIES = 100
 _NAME = re.compile(r"(?P<person>[^_]+)_(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)_(?P<taken>\d{4})\.jpg")
 
 
-def measure_real(real: Path) -> dict[str, float]:
-    """Import `real/wiki64` and hold what was refused against the names and bytes of the files themselves."""
+def measure_real(real: Path, others: int | None = None) -> dict[str, float]:
+    """Import `real/wiki64` and hold what was refused against the names and bytes of the files themselves.
+
+    With `others`, only so many of the names without a visible fault are imported beside all those with one.
+    """
+    every = sorted(path.name for path in (real / "wiki64").iterdir())
+    impossible = [name for name in every if is_impossible(name)]
+    copies = placeholders(real / "wiki64", every)
+    rest = [name for name in every if name not in copies and not is_impossible(name)]
+    drawn = rest if others is None else random.Random(0).sample(rest, min(others, len(rest)))
+    names = sorted({*impossible, *copies, *drawn})
     with tempfile.TemporaryDirectory() as work:
-        target = Path(work) / "wiki64"
-        import_set("imdb-wiki", real / "wiki64", target, LABEL, workers=2)
+        source, target = Path(work) / "names", Path(work) / "wiki64"
+        source.mkdir()
+        for name in names:
+            shutil.copyfile(real / "wiki64" / name, source / name)
+        import_set("imdb-wiki", source, target, LABEL, workers=2)
         labels = read_frame(
             target / "labels.parquet", LABELS, ["photo_id", "person_id", "refused", "photo_hash", "phash"]
         )
     labels = labels.set_index(labels["photo_id"].str.partition(":")[2])
     refused, repeated = labels["refused"], pd.Series(placeholder_pictures(labels), labels.index)
-    names = sorted(path.name for path in (real / "wiki64").iterdir())
-    impossible = [name for name in names if is_impossible(name)]
-    copies = placeholders(real / "wiki64", names)
     return {
-        "real_names": len(names),
+        "real_names": len(every),
+        "real_names_imported": len(names),
         "real_impossible_dates": len(impossible),
         "real_impossible_dates_refused": _refused(refused, impossible),
         "real_placeholder_pictures": len(set(copies.values())),

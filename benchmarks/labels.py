@@ -107,6 +107,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--real-others", type=int, help="real names without a visible fault to import (default: all)")
     given = parser.parse_args(argv)
     quiet()
     for part in given.parts:
@@ -120,7 +121,7 @@ def main(argv: list[str] | None = None) -> int:
         elif part == "scale":
             result = measure_scale()
         elif real := os.environ.get("CROWSFEET_REAL"):
-            result = measure_real(Path(real))
+            result = measure_real(Path(real), given.real_others)
         else:
             print("skipped: CROWSFEET_REAL is not set; it names the folder that holds wiki64/")
             continue
