@@ -10,6 +10,9 @@ from functools import lru_cache
 MAX_CAPTION = 2000
 """Characters of a caption that are read; what describes the photo stands at its start."""
 
+READ_AT_MOST = 4 * MAX_CAPTION
+"""Characters of any text that are looked at, invisible ones included, so that what is kept of texts is bounded too."""
+
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 _PLAIN = re.compile(r"[ -~ -¬®-ÿ]*\Z")
 _SPACES = re.compile(r"\s+")
@@ -46,7 +49,7 @@ def clean(text: str) -> str:
 
     Compatibility forms (full-width digits, ligatures) are folded, so that quotes may differ from the page in these.
     """
-    text = text[: 4 * MAX_CAPTION]
+    text = text[:READ_AT_MOST]
     if not _PLAIN.match(text):
         text = unicodedata.normalize("NFKC", text)
         if not text.isprintable():

@@ -17,7 +17,7 @@ from crowsfeet.labeling.days import NO_DAY, YEAR, iso_span, to_day
 from crowsfeet.labeling.functions import FUNCTIONS, PhotoRow, Vote, death_bound, upload_bound
 from crowsfeet.labeling.position import FaceHint, face_hint
 from crowsfeet.labeling.subject import subject_refusal
-from crowsfeet.labeling.tokens import read_tokens
+from crowsfeet.labeling.tokens import READ_AT_MOST, read_tokens
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +103,7 @@ def read_photos(photos: pd.DataFrame, params: LabelParams, today: date | None = 
 def _column(photos: pd.DataFrame, name: str) -> list[Any]:
     if name not in photos.columns:
         return [None] * len(photos)
-    return [v if isinstance(v, str) and v else None for v in photos[name].tolist()]
+    return [v[:READ_AT_MOST] if isinstance(v, str) and v else None for v in photos[name].tolist()]
 
 
 @dataclass(slots=True)
