@@ -98,6 +98,7 @@ def flow_against_loop(scratch: Path, *, small: bool) -> dict[str, Any]:
         "flow_seconds": orchestrated,
         "bare_seconds": bare,
         "overhead_seconds": orchestrated - bare,
+        "overhead_processor_seconds": used - bare_used,
         "world": "small" if small else "default",
     }
 
