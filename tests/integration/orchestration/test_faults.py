@@ -209,22 +209,21 @@ def test_the_worker_is_killed(hollow: Any, serving: Any, ports: Any, wait: Any, 
         words = ("crowsfeet", "serve", "--cron", "* * * * *")
         first = hollow.start(*words, **env, SLOW_STAGE="label", SLOW_SECONDS="600")
         wait(lambda: "label" in hollow.begun(), 400, "the stage label")
-        kill_tree(first.pid)
+        kill_tree(first)
         second = hollow.start(*words, **env)
         try:
             wait(lambda: "promote" in hollow.ran(), 900, "the end of the refresh after the kill")
             completed = {"state": {"type": {"any_": ["COMPLETED"]}}}
             wait(lambda: flow_runs(address, flow_runs=completed), 120, "a completed run")
         finally:
-            kill_tree(second.pid)
+            kill_tree(second)
     assert hollow.ran()[:10] == ORDER
 
 
-def kill_tree(pid: int) -> None:
+def kill_tree(process: subprocess.Popen[str]) -> None:
     """Kill a process and all that it has started."""
     import psutil
 
-    process = psutil.Process(pid)
-    for one in [*process.children(recursive=True), process]:
+    for one in [*psutil.Process(process.pid).children(recursive=True), process]:
         one.kill()
     process.wait(30)
