@@ -120,7 +120,11 @@ class Training:
         validate = self.faces.in_split("validate")
         if recipe.replay == 0:
             return known, validate, remedy
-        return together(known, weak), validate, Replay(remedy, make_remedy(WEAK_DRAW), len(known), recipe.replay, 0.0)
+        return (
+            together(known, weak),
+            validate,
+            Replay(remedy, make_remedy(WEAK_DRAW), len(known), *(recipe.replay,) * 2),
+        )
 
     def _start(self, recipe: Recipe) -> AgeModel:
         """Return the network to start from; one that was trained small goes on at this cell's size."""

@@ -332,15 +332,20 @@ class FinetuneParams(Section):
 
     training: TrainingParams = TrainingParams(epochs=15, learning_rate=3e-4)
     replay: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    replay_end: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    replay_end: Annotated[float, Field(ge=0, lt=1)] | None = None
     replay_remedy: RemedyParams = NoRemedy()
     seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [1]
     strategies: Annotated[dict[str, StrategyParams], Field(min_length=1)] = _strategies()
 
+    @property
+    def last_replay(self) -> float:
+        """The share of weak faces in the last epoch; without one of its own, that of the first."""
+        return self.replay if self.replay_end is None else self.replay_end
+
     @model_validator(mode="after")
     def _replay_falls(self) -> Self:
-        if self.replay_end > self.replay:
-            raise ValueError(f"replay_end is {self.replay_end:g}, more than replay, which is {self.replay:g}")
+        if self.last_replay > self.replay:
+            raise ValueError(f"replay_end is {self.last_replay:g}, more than replay, which is {self.replay:g}")
         return self
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ def arm_faces(
     if params.replay == 0 or arm.init == "random":
         return precise, remedy
     replayed = make_remedy(params.replay_remedy)
-    return together(precise, weak), Replay(remedy, replayed, len(precise), params.replay, params.replay_end)
+    return together(precise, weak), Replay(remedy, replayed, len(precise), params.replay, params.last_replay)
 
 
 def arm_training(params: FinetuneParams, arm: StrategyParams, precise: int, pretrain_steps: int) -> TrainingParams:
@@ -40,8 +40,9 @@ def arm_training(params: FinetuneParams, arm: StrategyParams, precise: int, pret
     merged = training.model_copy(update={key: value for key, value in own.items() if value is not None})
     if arm.init == "random" and arm.epochs is None:
         alone = steps_of(precise, training.batch_size, 1)
-        mixed = mixed_epoch(precise, params.replay, params.replay_end)
+        mixed = mixed_epoch(precise, params.replay, params.last_replay)
         finetuning = steps_of(mixed, training.batch_size, training.epochs)
-        epochs = math.ceil((pretrain_steps + finetuning) / alone)
+        every = training.validate_every
+        epochs = math.ceil((pretrain_steps + finetuning) / alone / every) * every
         merged = merged.model_copy(update={"epochs": epochs, "patience": arm.patience or max(1, epochs // 3)})
     return merged

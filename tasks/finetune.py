@@ -51,7 +51,7 @@ def finetune(params: FinetuneParams, runtime: RuntimeParams, root: Path, strateg
         "arm": arm.model_dump(),
         "training": params.training.model_dump(),
         "pretrain_steps": pretrain_steps,
-        "replay": [params.replay, params.replay_end, params.replay_remedy.model_dump()],
+        "replay": [params.replay, params.last_replay, params.replay_remedy.model_dump()],
         "comparison": comparison_key(root),
     }
     point = ResumePoint.of(root, f"finetune-{name}", decides, runtime.checkpoint_seconds)

@@ -33,9 +33,18 @@ def test_share_goes_from_first_to_last(first, last, seed):
     assert len({len(order) for order in orders}) == 1
     assert (orders[0] >= 30).mean() == pytest.approx(first, abs=0.02)
     assert (orders[-1] >= 30).mean() == pytest.approx(last, abs=0.02)
-    shown = np.bincount(np.concatenate(orders), minlength=80)[:30]
-    assert shown.mean() == pytest.approx(21, rel=0.03)
-    assert np.ptp(shown) <= len(orders)
+    shown = [np.bincount(order, minlength=80)[:30] for order in orders]
+    assert np.sum(shown) / 30 == pytest.approx(21, rel=0.03)
+    assert all(np.ptp(epoch) <= 1 for epoch in shown)
+
+
+def test_strategy_with_longer_epochs_sets_the_length():
+    """An oversampler's epoch is drawn as it draws, and the weak faces are as many times more as the shares ask."""
+    strategy = make_remedy(OversampleRemedy(kind="oversample"))
+    once = len(strategy.epoch(AGES[:30], np.random.default_rng(0)))
+    order = Replay(strategy, Remedy(), 30, 0.9, 0.9).epoch(AGES, np.random.default_rng(0))
+    assert len(order) == pytest.approx(10 * once, abs=1)
+    assert (order < 30).sum() == pytest.approx(once, abs=1)
 
 
 def test_the_strategy_acts_on_the_precise_faces_alone():
