@@ -27,7 +27,7 @@ from benchmarks.attribution_page import page_seconds
 from benchmarks.attribution_truth import measure_truth
 from crowsfeet.attribution import Subject, age_subject, expected_age
 from crowsfeet.attribution.gpu import batch_by_memory
-from crowsfeet.attribution.occlusion import CPU_BATCH, Windows, halved_where_it_stays, occlusion_map
+from crowsfeet.attribution.occlusion import Windows, cpu_batch, halved_where_it_stays, occlusion_map
 from crowsfeet.models import Architecture, build_model
 
 REPORT = Path("reports/benchmarks/attribution.json")
@@ -64,7 +64,7 @@ def measure_speed(side: int, device: torch.device) -> dict[str, Any]:
     x = torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(0)).to(device)
     x = x.contiguous(memory_format=torch.channels_last)
     fill, windows = torch.full_like(x, 0.5), Windows(WINDOW, STRIDE)
-    size = batch_by_memory(score, x) if device.type == "cuda" else CPU_BATCH
+    size = batch_by_memory(score, x) if device.type == "cuda" else cpu_batch(x)
     searched = in_turns({str(b): lambda b=b: by_captum(score, x, b) for b in CAPTUM_BATCHES}, device, 2)  # type: ignore[misc]
     best = min(searched, key=lambda name: searched[name])
     ways = {
@@ -146,7 +146,7 @@ def grow(side: int, positions: int) -> None:
         score(x)
     gc.collect()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    occlusion_map(score, x, torch.zeros_like(x), Windows.of(side, 0.1, positions), batch=16)
+    occlusion_map(score, x, torch.zeros_like(x), Windows.of(side, 0.1, positions), batch=cpu_batch(x))
     print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     Score = Callable[[Tensor], Tensor]
 
-CPU_BATCH = 32
-"""Pictures whose layers stay in the cache; twice as many were a sixth slower with a small network."""
+CPU_PIXELS = 128 * 64 * 64
+"""Pixels of a batch on a CPU: fewer leave the cores waiting between layers, more only take memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Occlusion(Method):
         window: side of the window as a share of the picture's, 0.05 … 0.5.
         positions: windows per axis at most, 2 … 30; never so few that pixels between windows stay unseen.
         fill: what the window is painted with.
-        batch: pictures per forward pass; bounds the memory. 0 is 32 on a CPU, and as many as fit on a GPU.
+        batch: pictures per forward pass; bounds the memory. 0 is half a million pixels on a CPU, what fits on a GPU.
     """
 
     name: ClassVar[str] = "occlusion"
@@ -61,7 +61,7 @@ class Occlusion(Method):
         score, fill = target.of(subject), baseline(x, self.fill)
         if x.is_cuda:
             score = halved_where_it_stays(score, x[:1], fill[:1], windows)
-        batch = self.batch or (batch_by_memory(score, x[:1]) if x.is_cuda else CPU_BATCH)
+        batch = self.batch or (batch_by_memory(score, x[:1]) if x.is_cuda else cpu_batch(x))
         drops = occlusion_map(score, x, fill, windows, batch=batch)
         return drops.unsqueeze(1).expand_as(x) / x.shape[1]
 
@@ -99,6 +99,11 @@ class Windows:
         return ((pixels >= starts) & (pixels < starts + self.side)).to(dtype)
 
 
+def cpu_batch(x: Tensor) -> int:
+    """Return how many pictures like x [N, C, H, W] go into one pass on a CPU."""
+    return max(1, CPU_PIXELS // math.prod(x.shape[-2:]))
+
+
 def occlusion_map(score: Score, x: Tensor, fill: Tensor, windows: Windows, *, batch: int) -> Tensor:
     """Return [N, H, W]: for each pixel the mean drop of `score` over the windows that cover it.
 
@@ -131,5 +136,5 @@ def _drops(score: Score, x: Tensor, fill: Tensor, windows: Windows, batch: int) 
 def halved_where_it_stays(score: Score, x: Tensor, fill: Tensor, windows: Windows) -> Score:
     """Return `score` in half precision if windows side by side on x [1, C, H, W] say that maps stay within 1 %."""
     halved, apart = in_half(score, x.device), Windows(windows.side, windows.side)
-    whole, half = (_drops(one, x, fill, apart, CPU_BATCH) for one in (score, halved))
+    whole, half = (_drops(one, x, fill, apart, cpu_batch(x)) for one in (score, halved))
     return halved if stays(whole, half) else score
