@@ -90,6 +90,18 @@ def test_balanced_error_counts_every_year_alike():
     assert balanced(error, age).item() == pytest.approx(6.0)
 
 
+def test_half_of_the_faces_stay_sharp():
+    """About half of the faces are not sampled between pixels: but for flip and light they are as they were."""
+    drawn = draw(400, torch.Generator().manual_seed(3))
+    still = (drawn[:, [0, 1, 3, 4]] == 0).all(dim=1)
+    assert 0.4 < still.float().mean() < 0.6
+    drawn[:, 5:] = 0  # neither light nor colour
+    pixels = _pixels()[:1]
+    for row in drawn[still][:20]:
+        flipped = pixels.flip(3) if row[2] < 0 else pixels
+        assert torch.allclose(change(pixels, row[None]), flipped, atol=0.05)
+
+
 def test_a_face_is_changed_alone_as_in_a_batch():
     """What happens to a face does not depend on the batch it is in."""
     pixels, drawn = _pixels(), draw(4, torch.Generator().manual_seed(2))
