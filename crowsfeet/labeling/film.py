@@ -14,7 +14,7 @@ _STILL = frozenset(
     "still trailer tráiler filmstill szenenfoto szenenbild fotograma fotogramma photogramme 剧照".split()
 )
 _SCENE = frozenset(
-    "scene scenes takes set szene szenen drehpause scène scènes plateau escena escenas rodaje cena scena ciak novela telenovela".split()
+    "scene scenes takes set szene szenen drehpause scène scènes plateau escena escenas rodaje cena scena ciak novela telenovela publicity promotional".split()
 )
 """Words that make a year in brackets a film's: "a scene from Rivers (1975)", "on the set of Rivers (1975)"."""
 _NOT_STILL = frozenset(

@@ -25,6 +25,8 @@ TOLD = [
     ("en", "Example between takes of Dark Harbour (1975)", 1974, 1975),
     ("it", "Ada Example con Bela Other sul set di Vento (1975)", 1974, 1975),
     ("pt", "Example em cena da novela Mar Alto (1975)", 1974, 1975),
+    ("en", "Example in a promotional photo for The Late Show (1975)", 1974, 1975),
+    ("en", "Publicity photo of Example, 1975", 1975, 1975),
     ("en", "Example during filming of Dark Harbour, 1975", 1975, 1975),
     ("en", "Example, photographed by Bela Other, 1975", 1975, 1975),
     ("en", "Photograph by Bela Other, 1975", 1975, 1975),
