@@ -112,6 +112,8 @@ def _without_reigns(inside: str) -> str:
 
 
 _UNKNOWN_BEFORE = re.compile(r"(?:\s[-–—−~]\s?|[–—?…†]|\.\.\.)[^;:]{0,40}$")
+_NAME_BEFORE = folded_pattern(r"(?:имя|имени|фамилия|рождении|ім['’]я|прізвище)\s[-–—]\s[^\d;]+$", positions=True)
+"""A dash that tells a name, as Russian and Ukrainian write it."""
 
 
 def _split(dates: list[Written], folded: str, born: int | None, died: int | None) -> int | None:
@@ -119,7 +121,8 @@ def _split(dates: list[Written], folded: str, born: int | None, died: int | None
     first = dates[0]
     if died is not None and died < first.start and (born is None or born > died):
         return 0
-    if born is None and _UNKNOWN_BEFORE.search(folded[: first.start]):
+    before = folded[: first.start]
+    if born is None and _UNKNOWN_BEFORE.search(before) and not _NAME_BEFORE.search(before):
         return 0
     dashes = (m.start() for m in _DASH.finditer(folded) if m.start() >= first.end - 1)
     marks = [mark for mark in (next(dashes, None), died) if mark is not None and mark >= first.end - 1]

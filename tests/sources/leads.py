@@ -186,6 +186,10 @@ PEOPLE = [
     ("en", "Ann Sample", "'''Ann Sample''', the daughter of the composer Bo Sample (1900–1980), is a Dutch flautist born in Exton on 3 May 1950.", "1950-05-03"),
     ("ru", "Примерова, Анна", "'''Княгиня Анна Примерова''', урожд. Образцова (3 мая 1850 — 4 июня 1910) — хозяйка литературного салона.", "1850-05-03"),
     ("es", "Ana de Muestra", "'''Madre Ana de Muestra''', nacida '''Berta Ejemplo Prueba''' (León, 3 de mayo de 1950), es una religiosa española.", "1950-05-03"),
+    ("ru", "Примерова, Анна", "'''Анна Примерова''' (настоящее имя — '''Анна Образцова''', 3 мая 1950, Омск) — российская певица, солистка группы.", "1950-05-03"),
+    ("cs", "Bo Příklad", "'''prof. Ing. Bo Příklad, DrSc.''' (3. května 1920 Brno – 4. června 2010 Praha) byl český chemik.", "1920-05-03"),
+    ("sk", "Anna Príkladná", "'''Mgr. Anna Príkladná, PhD.''' (* 3. máj 1950, Žilina) je slovenská historička.", "1950-05-03"),
+    ("id", "Anna Contoh", "'''Dr. Hj. Anna Contoh, S.H., M.H.''' (lahir di Bandung, Jawa Barat, 3 Mei 1950; umur 70 tahun) adalah politisi Partai Contoh.", "1950-05-03"),
 ]
 """The same for people, and the birth that the lead states."""
 # fmt: on
