@@ -7,6 +7,7 @@ pip-audit asks a database on the network, and calls what it could not ask about 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,15 +17,30 @@ from typing import Any
 LOCK = "requirements.lock"
 ARGUMENTS = ("--requirement", LOCK, "--no-deps", "--disable-pip", "--progress-spinner", "off", "--timeout", "5")
 CLEAN, WEAK, UNKNOWN = 0, 1, 2
+_NETWORK = re.compile(r"connection|max retries|resolve|timed? ?out|proxy|unreachable", re.IGNORECASE)
 
 
 def ask() -> list[dict[str, Any]]:
-    """Return pip-audit's answer, an entry per locked dependency; none when the database could not be asked."""
+    """Return pip-audit's answer, an entry per locked dependency; none when the database could not be asked.
+
+    Raises:
+        SystemExit: pip-audit failed for another reason; the message is its last line.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         answer = Path(scratch) / "audit.json"
         words = [sys.executable, "-m", "pip_audit", *ARGUMENTS, "--format", "json", "--output", str(answer)]
-        subprocess.run(words, capture_output=True, check=False)
-        return list(json.loads(answer.read_bytes())["dependencies"]) if answer.exists() else []
+        run = subprocess.run(words, capture_output=True, text=True, check=False)
+        if answer.exists():
+            return list(json.loads(answer.read_bytes())["dependencies"])
+        return without_answer(run.stderr)
+
+
+def without_answer(stderr: str) -> list[dict[str, Any]]:
+    """Return nothing where pip-audit's last words are of the network; end with them where they are not."""
+    last = (stderr.strip().splitlines() or ["no word"])[-1]
+    if not _NETWORK.search(stderr):
+        raise SystemExit(f"pip-audit failed: {last[:300]}")
+    return []
 
 
 def judge(dependencies: list[dict[str, Any]]) -> tuple[int, str]:

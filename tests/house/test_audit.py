@@ -29,3 +29,10 @@ def test_only_what_the_database_knows_counts_as_audited(answer: list[dict[str, A
     told, text = audit["judge"](answer)
     assert told == audit[code]
     assert said in text
+
+
+def test_broken_tool_is_no_silent_database() -> None:
+    """A network that does not answer leaves the audit open; any other failure ends it with the tool's last line."""
+    assert audit["without_answer"]("ServiceError: Max retries exceeded with url") == []
+    with pytest.raises(SystemExit, match="No module named pip_audit"):
+        audit["without_answer"]("python: No module named pip_audit\n")
