@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crowsfeet.labeling.age_of import is_the_persons
+from crowsfeet.labeling.names import mentions
 from crowsfeet.labeling.tokens import Tokens
 from crowsfeet.labeling.words import months
 
@@ -77,13 +79,29 @@ class AgeMention:
     quote: str
 
 
-def find_age(tokens: Tokens) -> AgeMention | None:
-    """Return the age that a caption states, or None where it states none or more than one."""
+def find_age(tokens: Tokens, name: str | None = None) -> AgeMention | None:
+    """Return the age that a caption states of the person `name`, or None where it states none or more than one."""
     may_tell = (i for i, word in enumerate(tokens.words) if word in _NUMBERS or word.isdecimal() or _other_number(word))
-    found = [m for i in may_tell if (m := _at(tokens, i)) is not None]
+    stated = [m for i in may_tell if (m := _at(tokens, i)) is not None]
+    runs = mentions(tokens, name) if stated and name else []
+    found = [m for m in stated if _is_theirs(tokens, m, runs)]
     if not found or any((m.low, m.high) != (found[0].low, found[0].high) for m in found):
         return None
     return found[0]
+
+
+def _is_theirs(tokens: Tokens, mention: AgeMention, runs: list[tuple[int, int]]) -> bool:
+    """Tell whether an age is the person's; "der 17-jährige" only right before the name, or after it and a comma."""
+    before = tokens.words[mention.start - 1] if mention.start else ""
+    if tokens.words[mention.start] in _ARTICLES:
+        if any(first == mention.end + 1 for first, _ in runs):
+            return True
+        if before != "," or not any(last == mention.start - 2 for _, last in runs):
+            return False
+    return is_the_persons(tokens, mention.start, runs)
+
+
+_ARTICLES = frozenset({"der", "die", "dem", "den", "beim", "vom"})
 
 
 def _other_number(word: str) -> bool:
@@ -121,11 +139,11 @@ def _years_in_a_word(word: str) -> int | None:
 
 
 def _of_so_many_years(tokens: Tokens, i: int, age: int) -> AgeMention | None:
-    """Read "als Zehnjährige" and "als 17-jähriger Schüler"."""
+    """Read "als Zehnjährige", "als 17-jähriger Schüler" and "der 17-jährige"."""
     words = tokens.words
     k = i + 2 if words[i + 1 : i + 2] == ["-"] else i + 1
     end = i if "jährig" in words[i] else k if k < len(words) and words[k].startswith("jährig") else None
-    if end is None or not i or words[i - 1] not in {"als", "der", "die"}:
+    if end is None or not i or words[i - 1] not in _ARTICLES | {"als"}:
         return None
     return AgeMention(age, age, i - 1, end, tokens.quote(i - 1, end))
 

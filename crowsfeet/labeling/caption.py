@@ -46,7 +46,7 @@ def read_caption(
     mention = choose_date(tokens, find_dates(tokens, language))
     if mention is not None and name and narrates(tokens, name, mention):
         mention = None
-    age = find_age(tokens)
+    age = find_age(tokens, name)
     reading = CaptionReading(
         age=age, refused=refusal.reason if refusal else None, refused_quote=refusal.quote if refusal else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from crowsfeet.labeling import words as w
@@ -39,8 +40,12 @@ class DateMention:
         return (self.last - self.first + 1) / 365.2425
 
 
-def find_dates(tokens: Tokens, language: str | None = None) -> list[DateMention]:
-    """Return the dates of a tokenised text, from left to right, not overlapping."""
+def find_dates(tokens: Tokens, language: str | None = None, this_year: int | None = None) -> list[DateMention]:
+    """Return the dates of a tokenised text, from left to right, not overlapping.
+
+    `this_year` is the last in which a photo can have been taken, by default the clock's.
+    """
+    this_year = this_year or date.today().year  # noqa: DTZ011 - a year of any time zone will do
     found: list[DateMention] = []
     words, taken = tokens.words, -1
     for i, word in enumerate(words):
@@ -49,22 +54,22 @@ def find_dates(tokens: Tokens, language: str | None = None) -> list[DateMention]
                 found.append(mention)
                 taken = mention.end
             continue
-        mention = _at_number(tokens, i, language, taken)
+        mention = _at_number(tokens, i, language, taken, this_year)
         if mention is not None:
             found.append(mention)
             taken = mention.end
     return found
 
 
-def _at_number(tokens: Tokens, i: int, language: str | None, taken: int) -> DateMention | None:
+def _at_number(tokens: Tokens, i: int, language: str | None, taken: int, this_year: int) -> DateMention | None:
     word = tokens.words[i]
     if len(word) == 4 and FIRST_YEAR <= int(word) <= LAST_YEAR and _stands_alone(tokens, i):
         return _qualified(tokens, _at_year(tokens, i, language, taken), taken, language)
     if len(word) == 2 and word[1] == "0" and word[0] in "23456789":
         decade = _short_decade(tokens, i, taken, language)
-        return decade or _short_year(tokens, i, taken, language)
+        return decade or _short_year(tokens, i, taken, language, this_year)
     if len(word) == 2:
-        return _short_year(tokens, i, taken, language)
+        return _short_year(tokens, i, taken, language, this_year)
     if len(word) == 8:
         return _compact(tokens, i)
     return None
@@ -272,22 +277,23 @@ def _short_decade(tokens: Tokens, i: int, taken: int, language: str | None) -> D
     return None
 
 
-def _short_year(tokens: Tokens, i: int, taken: int, language: str | None) -> DateMention | None:
-    """Read "June '94" and "in '68"; without a month or "in" before it, the mark may be an inch's or a quote's."""
+def _short_year(tokens: Tokens, i: int, taken: int, language: str | None, this_year: int) -> DateMention | None:
+    """Read "June '94" and "in '68"; without a month or "in" before it, the mark may be an inch's or a quote's.
+
+    Two digits are of the last century where this century's year is still to come; else either may be meant.
+    """
     words = tokens.words
     if i < 2 or words[i - 1] not in {"'", "’", "‘"} or not tokens.touches(i) or tokens.touches(i - 1):
         return None
     if i + 1 < len(words) and tokens.touches(i + 1) and (words[i + 1][0].isalnum() or words[i + 1] in "'’"):
         return None
-    year = int(words[i]) + (1900 if int(words[i]) >= _THIS_CENTURY else 2000)
+    year = 1900 + int(words[i])
+    if year + 100 <= this_year:
+        return None
     dated = _left(tokens, i, year, language, taken)
     if dated is None and words[i - 2] in {"in", "of", "summer", "spring", "autumn", "winter", "fall", "circa"}:
         dated = DateMention(*year_span(year), i, i, "year")
     return _qualified(tokens, dated, taken, language) if dated else None
-
-
-_THIS_CENTURY = 30
-"""Two digits from here on are of the last century."""
 
 
 def _named_decade(tokens: Tokens, i: int) -> DateMention | None:

@@ -19,6 +19,8 @@ _WITHIN = 6
 def at_its_distance(tokens: Tokens, mention: DateMention) -> DateMention:
     """Return the date that lies as many years from `mention` as the words before it say, else `mention` itself."""
     words = tokens.words
+    if mention.bound:
+        return _from_a_bound(tokens, mention)
     for j in range(mention.start - 1, max(1, mention.start - _WITHIN), -1):
         if not words[j][0].isalpha() and words[j] != "'":
             break
@@ -29,3 +31,15 @@ def at_its_distance(tokens: Tokens, mention: DateMention) -> DateMention:
             first, last = year_span(year, year + max(0, round(mention.years) - 1))
             return replace(mention, first=first, last=last, start=j - 2, kind="year")
     return mention
+
+
+def _from_a_bound(tokens: Tokens, mention: DateMention) -> DateMention:
+    """Return "two years after 1980", which was read as any time after 1980, as 1982."""
+    j, words = mention.start, tokens.words
+    years = number(words[j - 2]) if j > 1 and words[j - 1] in _YEARS else None
+    if years is None or years > 100 or words[j] not in _LATER | _EARLIER:
+        return mention
+    later = mention.bound == "after"
+    year = int(to_iso(mention.first - 1 if later else mention.last + 1)[:4]) + (years if later else -years)
+    first, last = year_span(year)
+    return replace(mention, first=first, last=last, start=j - 2, kind="year", bound=None)

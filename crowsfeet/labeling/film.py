@@ -16,7 +16,10 @@ _STILL = frozenset(
 _SCENE = frozenset(
     "scene scenes takes set szene szenen drehpause scène scènes plateau escena escenas rodaje cena scena ciak novela telenovela publicity promotional".split()
 )
-"""Words that make a year in brackets a film's: "a scene from Rivers (1975)", "on the set of Rivers (1975)"."""
+"""Words that, linked to it, make a title's year in brackets a film's: "a scene from Rivers (1975)"."""
+_SCENE_AFTER = {"takes": {"between"}, "set": {"the", "on", "sul", "am", "im", "dem", "no", "el", "le"}}
+"""What must stand before some of them: "between takes of", "on the set of", not "takes the oath", "a set table"."""
+_SCENE_LINKS = frozenset("of from for aus von zu zum zur de da do del di della du des para per pour".split())
 _NOT_STILL = frozenset(
     """festival festivals premiere premier première estreia estreno prima star stars director directors awards award prize
     press imprensa conference conferência promoting promotion promoção divulgação lançamento release screening
@@ -113,16 +116,34 @@ def film_year(tokens: Tokens, mention: DateMention) -> tuple[int, int] | None:
     near = words[max(0, i - 12) : i] + words[mention.end + 1 : mention.end + 4]
     if not any(word in _STILL for word in near) and any(word in _NOT_STILL for word in words):
         return None
-    titled = bracketed and (any(word in _SCENE for word in near) or _title_before(tokens, i - 2))
+    titled = bracketed and (_scene_of(tokens, i - 2) or _title_before(tokens, i - 2))
     if not titled and not any(word in _FILM or word in _STILL for word in near):
         return None
     year = int(to_iso(mention.first)[:4])
     return to_day(year - 1), mention.last
 
 
+def _scene_of(tokens: Tokens, end: int) -> bool:
+    """Tell whether a title ends at token `end`, behind "on the set of", "a scene from" or "between takes of"."""
+    words = tokens.words
+    if end < 0 or not (tokens.is_capital(end) or words[end] in _QUOTES or words[end].isdecimal()):
+        return False
+    for k in range(max(0, end - 12), end):
+        if words[k] not in _SCENE or words[max(0, k - 1)] not in _SCENE_AFTER.get(words[k], {words[max(0, k - 1)]}):
+            continue
+        links = _FOR if words[k] in {"publicity", "promotional"} else _SCENE_LINKS
+        if any(word in links for word in words[k + 1 : k + 3]) or words[k] in {"novela", "telenovela"}:
+            return True
+    return False
+
+
+_QUOTES = frozenset("\"”»“'’")
+_FOR = frozenset({"for", "from"})
+
+
 def _title_before(tokens: Tokens, end: int) -> bool:
     words = tokens.words
-    if end >= 0 and words[end] in {'"', "”", "»", "“", "'", "’"}:
+    if end >= 0 and words[end] in _QUOTES:
         return True
     j, capitals, inside = end, 0, 0
     while j >= 0 and (

@@ -122,7 +122,7 @@ class LabelModel:
         pi = np.array([known[n]["offsets"] if n in known else _PRIOR[n] for n in FUNCTIONS])
         votes = {name: entry["votes"] for name, entry in known.items()}
         population, stated = np.array(raw["age_prior"]), (raw["shared_error"], raw["wrong_face"])
-        return cls(pi, population, *stated, raw["known"], raw["photos"], raw["rounds"], votes)
+        return cls(pi, population, *stated, raw.get("known", 0.0), raw["photos"], raw["rounds"], votes)
 
 
 def prior_model(params: LabelParams) -> LabelModel:

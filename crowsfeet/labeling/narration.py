@@ -121,7 +121,7 @@ def _sentence_ends(tokens: Tokens, start: int, end: int) -> bool:
 def tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
     """Tell whether a date is a birth's, an election's, a lifespan's: anything's but the photo's."""
     words = tokens.words
-    if mention.last < _FIRST_PHOTO or _active_then(words, mention.start):
+    if mention.last < _FIRST_PHOTO or _active_then(words, mention) or _of_a_class(words, mention.start):
         return True
     lifespan = mention.kind == "range" and mention.years > 12 and mention.start and words[mention.start - 1] in "(["
     if lifespan:
@@ -148,10 +148,20 @@ def tells_something_else(tokens: Tokens, mention: DateMention) -> bool:
     )
 
 
-def _active_then(words: list[str], start: int) -> bool:
-    """Tell whether "fl." or "active" stands before a date: years of work, not of a photo."""
+def _active_then(words: list[str], mention: DateMention) -> bool:
+    """Tell whether "fl." stands before a date, or "active" before several years: years of work, not of a photo."""
+    start = mention.start
     j = start - 2 if start and words[start - 1] == "." else start - 1
-    return j >= 0 and words[j] in {"fl", "floruit", "active", "aktiv", "attivo", "attiva"}
+    several = mention.kind in {"range", "decade"}
+    return j >= 0 and (
+        words[j] in {"fl", "floruit"} or (several and words[j] in {"active", "aktiv", "attivo", "attiva"})
+    )
+
+
+def _of_a_class(words: list[str], start: int) -> bool:
+    """Tell whether "class of" stands before a year: that of leaving school, told at any reunion."""
+    before = [word for word in words[max(0, start - 4) : start] if word not in {"'", "’", "‘", "the"}]
+    return before[-2:] == ["class", "of"]
 
 
 def _done_by_the_person(words: list[str], j: int) -> bool:
@@ -169,7 +179,9 @@ _DEEDS = frozenset(
     """won wrote made built founded bought sold received published recorded invented designed created painted directed earned
     broke composed discovered""".split()
 )
-_AT_THE_TIME = frozenset("as when while after before once where because since and".split())
+_AT_THE_TIME = frozenset(
+    "as when while after before once where because since and day moment night evening year time".split()
+)
 
 
 def _reason_given(words: list[str], j: int) -> bool:

@@ -191,7 +191,11 @@ def _behind_a_thing(tokens: Tokens, first: int, last: int) -> Refusal | None:
     if not head or words[0] in t.ELLIPTIC or t.is_verbal(words[0]) or not words[0][0].isalpha() or is_chinese(words[0]):
         return None
     if all(
-        word in t.people_words() or word in t.DETERMINERS or not word[0].isalpha() or tokens.is_capital(k)
+        word in t.people_words()
+        or word in t.DETERMINERS
+        or not word[0].isalpha()
+        or tokens.is_capital(k)
+        or "jährig" in word
         for k, word in enumerate(head)
     ):
         return None

@@ -33,6 +33,20 @@ TOLD = [
     ("en", "The government in 1975: Bela Other, Cleo Third, Example and Dora Fourth", 1975, 1975),
     ("en", "2016 medal ceremony: Example (centre) and Bela Other (left)", 2016, 2016),
     ("en", "Example in June '94", 1994, 1994),
+    ("en", "Example takes the oath of office (1975)", 1975, 1975),
+    ("en", "Example takes a walk (1975)", 1975, 1975),
+    ("en", "Example at a set dinner table (1975)", 1975, 1975),
+    ("en", "Example at the Scene Club (1965)", 1965, 1965),
+    ("en", "Example on the set of Dark Harbour (1975)", 1974, 1975),
+    ("en", "Example the day she won in 1950", 1950, 1950),
+    ("en", "Example the moment she broke the record in 1950", 1950, 1950),
+    ("en", "Example at the 1998 reunion of the class of '60", 1998, 1998),
+    ("en", "Example two years after 1980", 1982, 1982),
+    ("en", "Example with her son on his 18th birthday in 1990", 1990, 1990),
+    ("en", "Example with her son Bela, aged 12, in 1990", 1990, 1990),
+    ("de", "Example, aktiv 1990", 1990, 1990),
+    ("de", "Example und die 12-jährige Tochter Anna 1990", 1990, 1990),
+    ("de", "Example mit ihrem 80-jährigen Vater, 1985", 1985, 1985),
     ("en", "Example in 1999, with the cup she won in 1972", 1999, 1999),
     ("en", "Example two years after her 1980 debut", 1982, 1982),
     ("en", "High school yearbook photo, 1947", 1947, 1947),
@@ -98,6 +112,8 @@ STORIES = [
     ("en", "Example was born in Newtown in 1950"),
     ("en", "Example became a minister in 1998"),
     ("en", "Example (fl. 1970–1990) at her desk"),
+    ("en", "Example (active 1970–1990)"),
+    ("en", "Example, class of 1960"),
     ("pt", "Em 1998, Example venceu as eleições"),
     ("pt", "Example foi homenageada por tentar salvar Other em 1998"),
     ("it", "Bela Other non riuscì a risolvere la crisi del 1998 e dovette richiamare Example"),
@@ -153,6 +169,16 @@ def test_a_date_in_a_story_is_not_the_photos(language: str, caption: str) -> Non
         ("Example nel giorno del suo 50º compleanno", 50, 50),
         ("Example als Zehnjährige", 10, 10),
         ("Example als 17-jährige Schülerin", 17, 17),
+        ("Die 17-jährige Example", 17, 17),
+        ("Bela Other mit der 17-jährigen Example", 17, 17),
+        ("Example, die 23-jährige Siegerin", 23, 23),
+        ("Example in Paris, then 22", 22, 22),
+        ("Example as a child, aged 6", 6, 6),
+        ("Example in her late thirties with her husband", 36, 39),
+        ("Example at the White House on her 70th birthday", 70, 70),
+        ("Example, aged 30, with her daughter, aged 4", 30, 30),
+        ("Example als Zwölfjährige mit ihrer Mutter", 12, 12),
+        ("Example bambina, all'età di 8 anni", 8, 8),
     ],
 )
 def test_a_stated_age_is_read(caption: str, low: int, high: int) -> None:
@@ -174,6 +200,34 @@ def test_a_stated_age_is_read(caption: str, low: int, high: int) -> None:
 )
 def test_other_numbers_are_no_ages(caption: str) -> None:
     """A house number, a span of years and a day are not taken for an age."""
+    assert read_caption(caption, NAME).age is None
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Example mit der zwölfjährigen Tochter",
+        "Example nach der 20-jährigen Haft",
+        "Example bei der 50-jährigen Jubiläumsfeier 1990",
+        "Example auf der zehnjährigen Gründungsfeier",
+        "Example und die 12-jährige Tochter Anna 1990",
+        "Example with her son, then 12",
+        "Example with Bela Other, then 19",
+        "Example and her daughter (then 14)",
+        "Example with her son on his 18th birthday in 1990",
+        "Example at her husband's party on his 60th birthday",
+        "Example at Bela's party on his 60th birthday",
+        "Example mit seiner Frau an ihrem 70. Geburtstag",
+        "Example with a man in his early 20s",
+        "Example dancing with Prince Bela, then 45, in 1971",
+        "Example et son mari le jour de son 60e anniversaire",
+        "Example con su hija de 3 años con 3 años",
+        "Example com a filha, aos 12 anos",
+        "Example con Bela Other all'età di 30 anni",
+    ],
+)
+def test_the_age_of_somebody_else_is_not_the_persons(caption: str) -> None:
+    """An age behind a companion, a relative or an event tells nothing of the person of the page."""
     assert read_caption(caption, NAME).age is None
 
 

@@ -146,3 +146,14 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
 def test_direction_marks_and_control_characters_are_taken_out() -> None:
     """Invisible characters neither hide a year nor reach the quote."""
     assert found("\u202ein\x00 \u200f19\u200b98\u202c") == [("1998-01-01", "1998-12-31")]
+
+
+@pytest.mark.parametrize(
+    ("this_year", "years"), [(2026, [("1929-01-01", "1929-12-31")]), (2028, [("1929-01-01", "1929-12-31")]), (2029, [])]
+)
+def test_two_digits_are_of_the_last_century_only_while_this_ones_year_is_to_come(
+    this_year: int, years: list[tuple[str, str]]
+) -> None:
+    """Where '29 may be 1929 or 2029 no date is read."""
+    mentions = find_dates(tokenize("summer of '29"), None, this_year)
+    assert [(to_iso(m.first), to_iso(m.last)) for m in mentions] == years

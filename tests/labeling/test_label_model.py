@@ -207,6 +207,13 @@ def test_a_model_travels_as_json() -> None:
     assert set(again.accuracy()) == set(FUNCTIONS)
 
 
+def test_a_model_of_a_version_that_knew_no_population_is_read() -> None:
+    """A kept model without the share of ages known is one that knows none of them."""
+    raw = json.loads(fit_label_model([read_photos(crowd(20), PARAMS, TODAY)], PARAMS).to_json())
+    del raw["known"]
+    assert LabelModel.from_json(json.dumps(raw)).known == 0.0
+
+
 def test_missing_columns_are_one_clear_error() -> None:
     """A table without ids is refused by name of what is missing; other columns may be absent."""
     with pytest.raises(BadInputError, match="person_id"):
