@@ -14,7 +14,7 @@ MIME = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "i
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\x89PNG", "png"),  # no text begins so, even where the rest of the mark was cut or changed
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
     (b"RIFF", "webp"),

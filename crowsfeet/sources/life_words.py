@@ -40,7 +40,7 @@ _ENGLISH_D = r"\bd\.(?= ?\S{0,12} ?\d)"
 
 _SENTENCE_BORN = (
     r"(?:\b(?:was |were )?born\b|\bnaît\b|\bnaquit\b|\bnasce\b|\bnace\b|\bnació\b|\bnacid[oa]\b|\bnasceu\b|\bnascid[oa]\b|\bnacque\b|\bè? ?nat[oa]\b|\bgeboren\b|\best née?\b|\bnée? le\b"
-    r"|родил(?:ся|ась)|родився|родилася|народи(?:вся|лася)|нарадзі|\bроден[аи]?\b|\bрођен|\burodził|\burodzon[ya]\b|\bur\.|\bnarodil|\bnarozen|\bfödd\b|\bfødt\b|\bfædd|\bszületett\b|\bsynty(?:i|nyt)\b|\bnăscut|\bs-a născut|\bnascut|\bva néixer"
+    r"|родил(?:ся|ась)|родився|родилася|народи(?:вся|лася)|нарадзі|\bроден[аи]?\b|\bрођен|\burodził|\burodzon[ya]\b|\bur\.|\bnarodil|\bnarozen|\bfödd(?:es)?\b|\bfødt(?:es)?\b|\bfædd|\bszületett\b|\bsynty(?:i|nyt)\b|\bnăscut|\bs-a născut|\bnascut|\bva néixer"
     r"|\brođen|\brojen|\bdoğdu\b|\bdoğumlu|\blahir\b|\bsinh\b|\bsündi|\bdzim(?:is|usi)|\bgimė\b|\bnaskiĝ|\bjaio|γεννήθηκε|נולדה?\b|ول[دـ]ت?\b|(?:^|[\s,(])\*(?=\s?\d)|ծնվ|დაიბადა|जन्म|\bganwyd|\bgebore\b|生于|生於)"
 )
 _OWN_SENTENCE_BORN = {

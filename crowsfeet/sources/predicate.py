@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from crowsfeet.sources.animal_nouns import ANIMALS
 from crowsfeet.sources.letters import flat, folded_pattern
 from crowsfeet.sources.thing_nouns import SAME, THINGS
 from crowsfeet.sources.whose import HIDDEN, SENTENCE_END, first_verb
@@ -50,13 +51,30 @@ def names_a_thing(hidden: str, language: str, *, apart: bool = False) -> bool:
     `apart`: no verb stands between the subject's name and another's, so that the noun may stand anywhere.
     """
     language = SAME.get(language, language)
-    nouns = _nouns(language, leading=language in _LEADS and not apart)
+    nouns = _nouns(language, THINGS.get(language), leading=language in _LEADS and not apart)
     if nouns is None:
         return False
     said = _said(hidden, language, apart=apart)
     said = flat(_WORD.sub(_without_names, said) if apart else said).replace(HIDDEN, " ")
     match = nouns.match(said.lstrip(" ,،")) if language in _LEADS and not apart else nouns.search(said)
     return match is not None and not (language == "en" and _is_about_people(said, match))
+
+
+def names_an_animal(hidden: str, language: str) -> bool:
+    """Tell whether a lead, its brackets hidden, says that its subject is an animal."""
+    language = SAME.get(language, language)
+    nouns = _nouns(language, ANIMALS.get(language), leading=False)
+    if nouns is None:
+        return False
+    said = flat(_said(hidden, language, apart=False)).replace(HIDDEN, " ")
+    match = nouns.search(said)
+    return match is not None and not (language == "en" and _is_about_people(said, match))
+
+
+def is_an_animal_noun(folded: str, language: str) -> bool:
+    """Tell whether a few words, as in a title's brackets, name an animal, in the page's language or in English."""
+    tables = (_nouns(one, ANIMALS.get(one), leading=False) for one in (SAME.get(language, language), "en"))
+    return any(nouns is not None and nouns.search(folded) is not None for nouns in tables)
 
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -87,8 +105,7 @@ def _is_about_people(said: str, thing: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _nouns(language: str, *, leading: bool) -> re.Pattern[str] | None:
-    words = THINGS.get(language)
+def _nouns(language: str, words: str | None, *, leading: bool) -> re.Pattern[str] | None:
     if words is None:
         return None
     spelt = "|".join(_spelt(word, language) for word in sorted(words.split(), key=len, reverse=True))

@@ -9,7 +9,7 @@ from crowsfeet.sources import words
 from crowsfeet.sources.lead import Life
 from crowsfeet.sources.letters import flat, fold, folded_pattern
 from crowsfeet.sources.page import Person
-from crowsfeet.sources.predicate import VERB_LAST, names_a_thing
+from crowsfeet.sources.predicate import VERB_LAST, is_an_animal_noun, names_a_thing, names_an_animal
 from crowsfeet.sources.whose import hide_brackets
 
 LONGEST_LIFE, SHORTEST_LIFE = 122, 12
@@ -95,14 +95,44 @@ def _by_lead(signs: Signs) -> str | None:
     if words.EVENT_OR_WORK.search(fold(signs.title)) and not life.marked:
         return "about an event or a work"
     hidden = hide_brackets(signs.lead[:600])
-    if _UNREAL.search(flat(hidden)):
-        return "about an animal or a fictional character, or a disambiguation"
+    other = _not_one_human(hidden, signs)
+    if other is not None:
+        return other
     told = life.marked and life.whose == "name" and signs.language not in VERB_LAST
     if not told and _is_thing(hidden, signs):
         return "about a work, a group, an event, a place or another thing"
     if not life.marked and (life.whose == "open" or not _as_long_as_a_life(life)):
         return "its dates are not those of a life"
     return None
+
+
+def _not_one_human(hidden: str, signs: Signs) -> str | None:
+    if _names_two(signs.title) or _SEVERAL_BORN.search(hidden):
+        return "about several people"
+    if _bracket_names_an_animal(signs) or names_an_animal(hidden, signs.language):
+        return "an animal"
+    unreal = _UNREAL.search(flat(hidden))
+    return "about an animal or a fictional character, or a disambiguation" if unreal else None
+
+
+_PLURAL = r"(?:are|were|sind|waren|sont|étaient|furent|son|eran|fueron|são|eram|foram|sono|furono|zijn|waren)"
+_SEVERAL_BORN = re.compile(rf"^[^.]{{2,80}}\0,?\s(?:and|und|et|y|e|i|og|och|en|&)\s[^.\0]{{2,60}}\0+\s{_PLURAL}\b")
+"""Two names with their dates before a verb in the plural."""
+_PAIR = re.compile(r"\s(?:and|und|et|og|och|en|ja|и|&)\s")
+_LANDS = re.compile(r"\b(?:of|von|zu|de|du|des|av|af|van|til)\b")
+"""Words before the lands of a title: "Ann of Exton and Hale". Spanish, Portuguese and Catalan surnames hold y, e, i."""
+
+
+def _names_two(title: str) -> bool:
+    """Tell whether a title names two people, and not one of two lands or seats."""
+    name = re.split(r"[,(]", fold(title))[0]
+    pair = _PAIR.search(name)
+    return pair is not None and _LANDS.search(name[: pair.start()]) is None
+
+
+def _bracket_names_an_animal(signs: Signs) -> bool:
+    bracket = re.search(r"\(([^()]*)\)\s*$", signs.title)
+    return bracket is not None and is_an_animal_noun(flat(bracket[1]), signs.language)
 
 
 def _is_thing(hidden: str, signs: Signs) -> bool:

@@ -54,6 +54,8 @@ def whose(hidden: str, at: int, names: list[str], language: str) -> Whose:
     while at > 0 and hidden[at - 1] == HIDDEN:  # inside brackets: whoever stands before them
         at -= 1
     before = hidden[:at]
+    if _PRONOUN.search(before):
+        return "open"
     name = _name_before(before)
     own = any(_is_own(name, before, one) for one in names)
     named = len(name) > 1 and (bracketed or not _UNCASED.match(name[-1]))
@@ -67,9 +69,13 @@ def whose(hidden: str, at: int, names: list[str], language: str) -> Whose:
     return "other" if named else "open"
 
 
+_PRONOUN = re.compile(
+    r"[.!?]['\"”»\0]*\s+(?:He|She|They|Er|Sie|Il|Elle|Ils|Elles|Lui|Lei|Egli|Ella|Él|Ele|Ela|Hij|Zij|Ze|Han|Hon|Hun|Hän)(?:\s+(?:was|is|were|wurde|est|è|fue|foi|werd|är|er|blev|ble|oli))?\s*$"
+)
+"""A pronoun that begins a sentence, before words for a birth; inside a sentence it may be a name, as in "Ann He"."""
 _AGENT = re.compile(r"\s?(?:tarafından|tərəfindən|által|によって|により)")
 """Words behind a name that say "by"."""
-_STOP = re.compile(r"(?<=[^\W\d]{4})\.\s+(?=[^\W\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-ÞА-Я])")
+_STOP = re.compile(r"(?:(?<=[^\W\d]{4})|(?<=['’]s))\.\s+(?=[^\W\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-ÞА-Я])")
 
 
 def _ends_a_sentence(before: str) -> bool:
@@ -116,8 +122,10 @@ def _name_before(before: str) -> list[str]:
         return [fold(word) for word in words[-2:]]
     name: list[str] = []
     for word in reversed(words):
-        if word[-1] == "." and len(word) > 3 and name:
-            break  # another sentence's last
+        if name and _ends_another_sentence(word):
+            break
+        if word == "," and name and set(name) <= _FOLDED_TITLES | _NUMERALS:
+            continue  # "Bo Hale, Jr."
         if not (word[0].isupper() or (name and word in _PARTICLE) or word in _MARKS - {","}):
             break
         name += [] if word in _MARKS else [fold(word).rstrip(".")]
@@ -126,17 +134,40 @@ def _name_before(before: str) -> list[str]:
     return name[::-1]
 
 
+def _ends_another_sentence(word: str) -> bool:
+    """Tell whether a word before a name ends with a full stop that is no initial's and no short title's."""
+    return word[-1] == "." and (len(word) > 3 or (len(word) == 3 and word[:-1].isupper()))
+
+
+_TITLES = frozenset(
+    "sir dame lord lady professor professorin professeur professeure profesor profesora professora professoressa professore prof doctor doktor docteur doutor doutora dottor dottore dottoressa dr dra mr mrs ms miss mx rev reverend captain colonel general major"
+    " herr frau freiherr freifrau freiin graf gräfin baron baronin baronesse ritter jonkheer jonkvrouw mevrouw meneer fru m mm mme mlle monsieur madame maître me abbé père don doña dom dona señor señora sr sra jr snr jnr sig signor signora dott senhor senhora"
+    " mbe obe cbe kbe dbe qc kc phd md esq frs mp".split()
+)
+"""Titles and suffixes, which stand beside a name and are no part of it."""
+_NUMERALS = frozenset("ii iii iv".split())
+
+
+def _untitled(name: list[str]) -> list[str]:
+    return [word for word in name if word not in _FOLDED_TITLES] or name
+
+
+_FOLDED_TITLES = frozenset(map(fold, _TITLES))
+
+
 def _words(name: str) -> list[str]:
     return [word.rstrip(".") for word in fold(re.sub(r"\([^)]*\)", " ", name)).replace(",", " ").split()]
 
 
 def _is_own(name: list[str], before: str, own: str) -> bool:
-    """Tell whether a name that ends a text is the page's: the same words, more of them, or the surname alone."""
-    words = _words(own)
+    """Tell whether a name that ends a text is the page's: the same words, more, the surname, or "Dame" and a given one."""
+    words, full = _untitled(_words(own)), name
+    name = _untitled(name)
+    name = [word for word in name if word not in _NUMERALS or word in words] or name
     if not name or not words:
         return False
     if set(name) <= set(words):
-        return words[-1] in name or "," in own
+        return words[-1] in name or "," in own or len(name) < len(full)
     if _UNCASED.match(name[-1]):
         return _letters(before).endswith(_letters(re.sub(r"\([^)]*\)", " ", own)))
     return len(words) > 1 and set(words) <= set(name)

@@ -59,10 +59,11 @@ def test_the_source_may_be_named(tmp_path: Path, source: str, born: str | None) 
     assert (person["birth_date"] if isinstance(person, dict) else None) == born
 
 
-@pytest.mark.parametrize("name", ["a.png", "empty", "missing"])
+@pytest.mark.parametrize("name", ["a.png", "cut.png", "empty", "missing"])
 def test_what_is_no_page_is_refused_by_name(tmp_path: Path, name: str) -> None:
-    """A picture, nothing, and a missing file are each refused with a sentence that names the file."""
+    """A picture, even one whose first bytes were cut, nothing, and a missing file are each refused with a sentence that names the file."""
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
+    (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n")
     (tmp_path / "empty").write_bytes(b"")
     with pytest.raises((BadPageError, MissingInputError), match=name):
         inspect_page(str(tmp_path / name))
