@@ -80,16 +80,16 @@ def arms_abreast(params: Params) -> int:
     on_cores = runtime.device == "cpu" or (runtime.device == "auto" and not torch.accelerator.is_available())
     if not on_cores or runtime.devices * runtime.num_nodes > 1:
         return 1
-    return max(1, min(runtime.workers, _cores(), len(arms_of(params))))
+    return max(1, min(runtime.workers, cores(), len(arms_of(params))))
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _side_by_side(folder: Path, clock: StageClock, arms: list[str], abreast: int) -> None:
-    threads = max(1, _cores() // abreast)
+    threads = max(1, cores() // abreast)
     lines = list(range(abreast))  # of the terminal, one for each progress bar
 
     def one(arm: str) -> None:

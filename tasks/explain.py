@@ -6,7 +6,9 @@ import json
 import logging
 import multiprocessing
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,10 +31,11 @@ from crowsfeet.attribution.overlay import overlay
 from crowsfeet.attribution.packing import pack_maps, unpack_maps
 from crowsfeet.attribution.probes import choose_probes, spread_sample
 from crowsfeet.attribution.regions import RegionMasks, read_masks
-from crowsfeet.errors import EmptyDataError, ServiceError
+from crowsfeet.errors import CrowsfeetError, EmptyDataError, ServiceError, bounded
 from crowsfeet.models import load_model
 from crowsfeet.params import ExplainParams, FinetuneParams, RuntimeParams
 from crowsfeet.records import SPLITS, read_frame
+from crowsfeet.reproduction import cores
 from crowsfeet.store import FaceStore
 from crowsfeet.tracking import Tracker, comparison_key
 
@@ -40,7 +43,6 @@ log = logging.getLogger(__name__)
 
 REPORTS = Path("reports/attribution")
 PRETRAINED = "pretrained"
-PRECISE_ONLY = "precise-only"
 SHOWN_ERRORS = 6
 SHOWN_FOOLED = 8
 
@@ -82,6 +84,7 @@ def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimePar
         MissingInputError: a model or a face set is missing.
         EmptyDataError: no test faces.
         ParamsError: an unknown method, setting or target.
+        CrowsfeetError: a process was killed while it explained a model.
     """
     make_methods(params)  # a misspelt setting is told before the first model is loaded
     faces = choose_faces(root, params)
@@ -89,8 +92,10 @@ def explain(params: ExplainParams, finetune: FinetuneParams, runtime: RuntimePar
     shutil.rmtree(part, ignore_errors=True)
     for kind in ("sheets", "fooled"):
         (part / kind).mkdir(parents=True)
-    jobs = [Job(name, folder, faces, params, part) for name, folder in model_folders(root, finetune).items()]
-    _write_together(explain_all(jobs, _device(runtime), runtime), faces, part)
+    folders = model_folders(root, finetune)
+    jobs = [Job(name, folder, faces, params, part) for name, folder in folders.items()]
+    precise_only = {name for name, folder in folders.items() if saw_no_weak_labels(folder)}
+    _write_together(explain_all(jobs, _device(runtime), runtime), precise_only, faces, part)
     shutil.rmtree(root / REPORTS, ignore_errors=True)
     part.replace(root / REPORTS)
     try:
@@ -120,20 +125,42 @@ def choose_faces(root: Path, params: ExplainParams) -> Faces:
 
 
 def explain_all(jobs: Sequence[Job], device: torch.device, runtime: RuntimeParams) -> dict[str, Figures]:
-    """Return every model's figures by its name; on a CPU, `runtime.workers` processes of one thread each share them.
+    """Return every model's figures by its name; on a CPU, processes of one thread each share the models.
 
     Two threads in one small network wait for each other more than they compute.
+
+    Raises:
+        CrowsfeetError: the system killed one of the processes.
     """
-    workers = min(runtime.workers, len(jobs)) if device.type == "cpu" else 1
-    names = [job.name for job in jobs]
+    workers = workers_for(jobs, device, runtime)
     explained = partial(explain_one, device=device)
-    if workers == 1:
-        return dict(
-            zip(names, tqdm(map(explained, jobs), "explain", len(jobs), disable=not runtime.progress), strict=True)
-        )
-    with multiprocessing.get_context("spawn").Pool(workers, torch.set_num_threads, (1,)) as pool:
-        found = tqdm(pool.imap(explained, jobs), "explain", len(jobs), disable=not runtime.progress)
-        return dict(zip(names, found, strict=True))
+    found: dict[str, Figures] = {}
+    with tqdm(desc="explain", total=len(jobs), disable=not runtime.progress) as bar:
+        if workers == 1:
+            _gather(map(explained, jobs), jobs, found, bar)
+            return found
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, context, torch.set_num_threads, (1,)) as pool:
+            try:
+                _gather(pool.map(explained, jobs), jobs, found, bar)
+            except BrokenProcessPool as error:  # a pool that waits for the dead one's answer would wait for ever
+                left = bounded(", ".join(job.name for job in jobs if job.name not in found))
+                raise CrowsfeetError(
+                    f"A process was killed while {left} were explained, most likely for want of memory; "
+                    f"lower runtime.workers, which is {runtime.workers}."
+                ) from error
+    return found
+
+
+def _gather(answers: Iterable[Figures], jobs: Sequence[Job], found: dict[str, Figures], bar: tqdm[Any]) -> None:
+    for job, figures in zip(jobs, answers, strict=True):
+        found[job.name] = figures
+        bar.update()
+
+
+def workers_for(jobs: Sequence[Job], device: torch.device, runtime: RuntimeParams) -> int:
+    """Return how many processes share the models: no more than cores or models, and one where an accelerator works."""
+    return max(1, min(runtime.workers, cores(), len(jobs))) if device.type == "cpu" else 1
 
 
 def explain_one(job: Job, device: torch.device) -> Figures:
@@ -214,13 +241,13 @@ def shown_errors(subject: Subject, target: Target, faces: Faces, x: torch.Tensor
     return ShownErrors(pixels, ages[picked], estimates[picked], method.explain(subject, x[picked], target))
 
 
-def _write_together(found: dict[str, Figures], faces: Faces, part: Path) -> None:
+def _write_together(found: dict[str, Figures], precise_only: Collection[str], faces: Faces, part: Path) -> None:
     figures = {name: one.faithfulness for name, one in found.items()}
     fooled = {name: one.fooling for name, one in found.items()}
     for file, written in (("faithfulness.json", figures), ("fooling.json", fooled)):
         (part / file).write_text(json.dumps({"models": written}, indent=1) + "\n", encoding="utf-8")
     faces.probes.to_csv(part / "probes.csv", index=False)
-    best, other = _shown(list(found), part)
+    best, other = shown_pair({name: _error(name, part) for name in found if name != PRETRAINED}, precise_only)
     shutil.copyfile(part / "sheets" / f"{best}.png", part / "contact_sheet.png")
     if other is not None:
         _write_difference(other, best, faces, part)
@@ -237,20 +264,32 @@ def _write_difference(other: str, best: str, faces: Faces, part: Path) -> None:
     (part / "side_by_side.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _shown(names: Sequence[str], part: Path) -> tuple[str, str | None]:
-    """Return the model nearest to the examined faces' ages, and whom to set it against: one without weak labels.
+def shown_pair(errors: Mapping[str, float], precise_only: Collection[str]) -> tuple[str, str | None]:
+    """Return the model nearest to the faces' ages, and whom to set it against.
 
-    Where no such arm was trained, that is the one furthest off.
+    That is the nearest one of the other kind: without weak labels where the best saw some, and the other way round.
+    Where all are of one kind it is the one furthest off.
+
+    Args:
+        errors: mean absolute error of each finetuned model, years; at least one.
+        precise_only: names of those that saw no weak labels.
     """
+    ranked = sorted(errors, key=lambda name: errors[name])
+    best = ranked[0]
+    others = [name for name in ranked if (name in precise_only) != (best in precise_only)] or ranked[:0:-1]
+    return best, next(iter(others), None)
 
-    def error(name: str) -> float:
-        _, _, about = unpack_maps(part / "maps" / f"{name}.npz")
-        return float(np.abs(np.array(about["scores"]) - np.array(about["ages"])).mean())
 
-    ranked = sorted((name for name in names if name != PRETRAINED), key=error) or list(names)
-    weak = [name for name in ranked if not name.startswith(PRECISE_ONLY)] or ranked
-    others = [name for name in ranked if name.startswith(PRECISE_ONLY)] or ranked[::-1]
-    return weak[0], next((name for name in others if name != weak[0]), None)
+def _error(name: str, part: Path) -> float:
+    _, _, about = unpack_maps(part / "maps" / f"{name}.npz")
+    return float(np.abs(np.array(about["scores"]) - np.array(about["ages"])).mean())
+
+
+def saw_no_weak_labels(folder: Path) -> bool:
+    """Tell whether a model's own record says that its arm began with random weights; what arms are called is free."""
+    path = folder / "run.json"
+    run = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return bool((run.get("params") or {}).get("strategy", {}).get("init") == "random")
 
 
 def model_folders(root: Path, finetune: FinetuneParams) -> dict[str, Path]:

@@ -48,6 +48,11 @@ class Side:
     maps: Mapping[str, Floats]
     units: Mapping[str, str]
 
+    def kind(self, method: str) -> str:
+        """Return what two maps of a method must share: their size and unit."""
+        height, width = self.maps[method].shape[-2:]
+        return f"{height}×{width} pixels in {self.units[method]}"
+
     def take(self, face_ids: Sequence[str], methods: Sequence[str]) -> Side:
         """Return these faces under these methods, in this order."""
         rows = [list(self.face_ids).index(face_id) for face_id in face_ids]
@@ -77,21 +82,12 @@ def on_common_faces(one: Side, other: Side) -> tuple[Side, Side]:
         if not common:
             raise EmptyDataError(f"{one.name} and {other.name} have no {what} in common, so no maps to compare.")
     for method in methods:
-        sizes, units = ([f(side) for side in (one, other)] for f in (_size(method), _unit(method)))
-        if sizes[0] != sizes[1] or units[0] != units[1]:
+        kinds = [side.kind(method) for side in (one, other)]
+        if kinds[0] != kinds[1]:
             raise BadInputError(
-                f"The {method} maps of {one.name} and {other.name} cannot be compared: "
-                f"{sizes[0]} pixels in {units[0]} against {sizes[1]} pixels in {units[1]}."
+                f"The {method} maps of {one.name} and {other.name} cannot be compared: {kinds[0]} against {kinds[1]}."
             )
     return one.take(face_ids, methods), other.take(face_ids, methods)
-
-
-def _size(method: str) -> Any:
-    return lambda side: "×".join(str(length) for length in side.maps[method].shape[-2:])
-
-
-def _unit(method: str) -> Any:
-    return lambda side: side.units[method]
 
 
 def difference_figures(one: Side, other: Side) -> dict[str, Any]:

@@ -43,14 +43,19 @@ class Method(ABC):
     def explain(self, subject: Subject, x: Tensor, target: Target) -> AttributionMap:
         """Return the maps of pictures x [N, 3, H, W] in [0, 1]; the same every time for the same settings."""
         x = x.to(subject.device)
+        decided = self.decided(subject, x, target)
         parts = [
-            self.values(subject, part, target).detach().float().cpu() for part in torch.split(x, self.faces_at_once)
+            decided.values(subject, part, target).detach().float().cpu() for part in torch.split(x, self.faces_at_once)
         ]
         with torch.inference_mode():
             scores = torch.cat([target.score(subject, part).float().cpu() for part in torch.split(x, 256)])
         return AttributionMap(
-            torch.cat(parts), self.unit(target), self.name, target.name, scores, asdict(self), self.grain
+            torch.cat(parts), self.unit(target), self.name, target.name, scores, asdict(decided), self.grain
         )
+
+    def decided(self, subject: Subject, x: Tensor, target: Target) -> Method:  # noqa: ARG002
+        """Return the method with what its settings leave open decided for these pictures, so that maps record it."""
+        return self
 
     def unit(self, target: Target) -> str:
         """Return the unit of one value."""

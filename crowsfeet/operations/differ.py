@@ -46,9 +46,10 @@ def differ(
     """
     tracker = Tracker.at(runtime.tracking_uri, runtime.experiment, root)
     logged = _logged(one, other, tracker, root, runtime) if log else []
-    sides = on_common_faces(*_named((one, other), [_side(place, tracker, root, runtime) for place in (one, other)]))
+    names = told_apart(one, other)
+    sides = on_common_faces(*_named(names, [_side(place, tracker, root, runtime) for place in (one, other)]))
     figures = difference_figures(*sides)
-    sheet = out or root / SHEETS / f"{_plain(one)}-{_plain(other)}.png"
+    sheet = out or root / SHEETS / f"{names[0]}-{names[1]}.png"
     sheet.parent.mkdir(parents=True, exist_ok=True)
     difference_sheet(*sides).save(sheet, optimize=True)
     write_text(json.dumps(figures, indent=1) + "\n", sheet.with_suffix(".json"))
@@ -76,11 +77,23 @@ def _side(place: str, tracker: Tracker, root: Path, runtime: RuntimeParams) -> S
         return read_side(maps[0])
 
 
-def _named(places: tuple[str, str], sides: Sequence[Side]) -> Sequence[Side]:
-    """Return the sides, called by their places where both models bear one name."""
+def _named(names: tuple[str, str], sides: Sequence[Side]) -> Sequence[Side]:
+    """Return the sides, called by these names where both models bear one name."""
     if sides[0].name != sides[1].name:
         return sides
-    return [replace(side, name=_plain(place)) for place, side in zip(places, sides, strict=True)]
+    return [replace(side, name=name) for name, side in zip(names, sides, strict=True)]
+
+
+def told_apart(one: str, other: str) -> tuple[str, str]:
+    """Return a name for each place: its last part, behind the nearest folder in which the two differ if they must."""
+    a, b = _plain(one), _plain(other)
+    if a != b:
+        return a, b
+    folders = (reversed(Path(place).resolve().parent.parts) for place in (one, other))
+    for left, right in zip(*folders, strict=False):
+        if left != right:
+            return f"{left.strip('/') or 'root'}-{a}", f"{right.strip('/') or 'root'}-{b}"
+    return f"first-{a}", f"second-{b}"
 
 
 def _logged(one: str, other: str, tracker: Tracker, root: Path, runtime: RuntimeParams) -> list[Run]:
@@ -102,11 +115,15 @@ def _said(figures: dict[str, Any]) -> Sequence[str]:
     return [
         answers,
         *(
-            f"{method}: {found['apart']:.0%} apart, alike {found['similarity']:.2f}; the second sees more that ages in "
-            f"{found['older']}, less in {found['younger']}"
+            f"{method}: {found['apart']:.0%} apart, alike {found['similarity']:.2f}; the second sees more that ages "
+            f"{_in(found['older'])}, less {_in(found['younger'])}"
             for method, found in figures["methods"].items()
         ),
     ]
+
+
+def _in(place: str) -> str:
+    return place if place.endswith("where") else f"in {place}"
 
 
 def _plain(place: str) -> str:

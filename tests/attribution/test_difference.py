@@ -7,6 +7,8 @@ import pytest
 
 from crowsfeet.attribution.difference import Side, difference_figures, difference_sheet, on_common_faces, read_side
 from crowsfeet.attribution.packing import pack_maps
+from crowsfeet.attribution.places import place_of
+from crowsfeet.attribution.sheet import Row
 from crowsfeet.errors import BadInputError, EmptyDataError
 
 
@@ -74,5 +76,32 @@ def test_packed_maps_come_back_as_one_side_and_are_drawn(tmp_path):
     found = read_side(tmp_path / "maps.npz")
     assert (found.name, found.face_ids, found.scores.tolist()) == ("plain-1", ["a", "b"], [4, 5])
     assert found.maps["saliency"].sum() == pytest.approx(2 * 16 * 0.5)
-    sheet = difference_sheet(found, side("other", ["a", "b"], {"saliency": spot(2, 0, 0)}))
-    assert sheet.height > 4 * 112
+    assert difference_sheet(found, found).width >= 720
+
+
+def test_the_sheet_holds_both_models_and_second_minus_first_in_this_order(monkeypatch):
+    """Rows are the photos, the first map, the second and their difference: red where the second sees more that ages."""
+    drawn = []
+    monkeypatch.setattr("crowsfeet.attribution.difference.sheet", drawn.extend)
+    one = side("one", ["a"], {"occlusion": spot(1, 0, 0)})
+    difference_sheet(one, side("other", ["a"], {"occlusion": spot(1, 2, 2)}))
+    rows = [line for line in drawn if isinstance(line, Row)]
+    assert [row.label for row in rows] == ["photo", "one", "other", "difference"]
+    assert [row.captions[0] for row in rows[1:3]] == ["→ 3", "→ 5"]
+    assert [reddening(row.cells[0]) for row in rows[1:]] == [("red", "none"), ("none", "red"), ("blue", "red")]
+    assert len({row.bar for row in rows[1:]}) == 1
+
+
+def reddening(cell):
+    """The colours of a drawn map's upper left and lower right corner."""
+    return tuple(
+        "red" if r > b + 20 else "blue" if b > r + 20 else "none" for r, _, b in cell[[8, -8], [8, -8]].astype(int)
+    )
+
+
+@pytest.mark.parametrize("size", [12, 64])
+def test_an_even_map_has_no_place(size):
+    """Ninths that hardly differ, or differ by how many pixels they have alone, are everywhere; a slope has an end."""
+    assert place_of(np.ones((size, size))) == "everywhere"
+    assert place_of(1 + np.random.default_rng(0).random((size, size)) / 100) == "everywhere"
+    assert place_of(np.linspace(1, 2, size)[:, None] * np.ones(size)) in {"lower left", "mouth and chin", "lower right"}

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crowsfeet.attribution import expected_age
-from crowsfeet.attribution.gpu import pictures_that_fit
-from crowsfeet.attribution.occlusion import Windows, halved_where_it_stays, occlusion_map
+from crowsfeet.attribution.gpu import in_half, pictures_that_fit
+from crowsfeet.attribution.occlusion import Occlusion, Windows, occlusion_map, stays_in_half
 from crowsfeet.attribution.painting import AtOnce, OneByOne
 from crowsfeet.errors import ParamsError
 
@@ -64,12 +64,34 @@ def test_half_precision_is_used_only_where_the_map_stays(tiny):
         halved.append(torch.is_autocast_enabled("cpu"))
         return pictures.mean(dim=(1, 2, 3))
 
-    chosen = halved_where_it_stays(steady, x, torch.zeros_like(x), Windows(8, 4))
+    assert stays_in_half(steady, x, torch.zeros_like(x), Windows(8, 4))
     halved.clear()
-    assert chosen(x).dtype == torch.float32
+    assert in_half(steady, x.device)(x).dtype == torch.float32
     assert halved == [True]
-    coarse = expected_age().of(tiny())
-    assert halved_where_it_stays(coarse, x, torch.zeros_like(x), Windows(8, 4)) is coarse
+    assert not stays_in_half(expected_age().of(tiny()), x, torch.zeros_like(x), Windows(8, 4))
+
+
+def test_one_face_that_half_precision_spoils_is_enough_to_refuse_it():
+    """A first face that stays does not speak for a faint second one, whose drops half precision rounds away."""
+    faces = torch.rand(2, 3, 16, 16, generator=torch.Generator().manual_seed(3))
+
+    def score(pictures: torch.Tensor) -> torch.Tensor:
+        means = pictures.mean(dim=(1, 2, 3))
+        return means * torch.where(means < 0.1, 1.05, 1.0) if torch.is_autocast_enabled("cpu") else means
+
+    faces[1] *= 0.1
+    assert stays_in_half(score, faces[:1], torch.zeros_like(faces[:1]), Windows(8, 4))
+    assert not stays_in_half(score, faces, torch.zeros_like(faces), Windows(8, 4))
+
+
+def test_maps_record_the_precision_they_were_made_in(tiny, faces):
+    """What `auto` came to stands in the settings; half gives other numbers than single; a misspelt one is refused."""
+    single, half = (Occlusion(precision=one).explain(tiny(), faces, expected_age()) for one in ("auto", "half"))
+    assert single.settings["precision"] == "single"
+    assert half.settings["precision"] == "half"
+    assert not torch.equal(torch.as_tensor(single.pixels), torch.as_tensor(half.pixels))
+    with pytest.raises(ParamsError, match="'double' is no precision; use one of auto, single, half"):
+        Occlusion(precision="double").explain(tiny(), faces, expected_age())
 
 
 def test_a_batch_takes_half_of_the_free_memory():

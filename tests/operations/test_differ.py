@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from crowsfeet.attribution.difference import difference_sheet, read_side
 from crowsfeet.attribution.packing import pack_maps
 from crowsfeet.errors import MissingInputError
-from crowsfeet.operations.differ import differ
+from crowsfeet.operations.differ import differ, told_apart
 from crowsfeet.params import RuntimeParams
 
 
@@ -42,7 +43,10 @@ def test_two_runs_of_two_comparisons_are_compared_and_logged_to_both(tmp_path, t
     said = differ(f"run:{one}", f"run:{other}", tmp_path, runtime, log=True)
     sheet = tmp_path / "reports/differ" / f"run-{one}-run-{other}.png"
     with Image.open(sheet) as picture:
-        assert picture.height > 4 * 112
+        assert (
+            picture.size
+            == difference_sheet(*(read_side(tmp_path / key / "plain-1.npz") for key in ("old", "new"))).size
+        )
     figures = json.loads(sheet.with_suffix(".json").read_text(encoding="utf-8"))
     assert figures["one"] == f"run-{one}"
     assert figures["moved_years"] == pytest.approx(2)
@@ -58,6 +62,32 @@ def test_runs_of_one_comparison_are_logged_to_its_parent(tmp_path, tracker, runt
     differ(f"run:{one}", f"run:{other}", tmp_path, runtime, tmp_path / "there.png", log=True)
     assert logged(tracker, tracker.parent("key").id) == {"there.png", "there.json"}
     assert logged(tracker, one) == set()
+
+
+def test_two_files_of_one_name_are_called_by_the_folder_in_which_they_differ(tmp_path, tracker, runtime):
+    """The figures, the words and the sheet's name tell both apart; an even change is said to be everywhere."""
+    for key, level in (("old", 1.0), ("new", 3.0)):
+        explained(tracker, key, tmp_path / key / "maps", level=level)
+    one, other = (str(tmp_path / key / "maps/plain-1.npz") for key in ("old", "new"))
+    said = differ(one, other, tmp_path, runtime)
+    figures = json.loads((tmp_path / "reports/differ/old-plain-1-new-plain-1.json").read_text(encoding="utf-8"))
+    assert (figures["one"], figures["other"]) == ("old-plain-1", "new-plain-1")
+    assert said[0].startswith("old-plain-1 and new-plain-1: 2 faces")
+    assert "more that ages everywhere, less nowhere" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "names"),
+    [
+        ("plain-1", "run:abc", ("plain-1", "run-abc")),
+        ("champion", "champion", ("first-champion", "second-champion")),
+        ("a/maps/plain-1.npz", "b/maps/plain-1.npz", ("a-plain-1", "b-plain-1")),
+        ("old/plain-1.npz", "models/finetuned/plain-1", ("old-plain-1", "finetuned-plain-1")),
+    ],
+)
+def test_two_places_never_bear_one_name(one, other, names):
+    """Names come from the last part, from the nearest folder that differs, or from the order."""
+    assert told_apart(one, other) == names
 
 
 def test_a_run_without_maps_and_a_model_without_a_run_are_named(tmp_path, tracker, runtime):

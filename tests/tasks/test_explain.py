@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,13 @@ import torch
 from PIL import Image
 
 from crowsfeet.attribution.packing import unpack_maps
-from crowsfeet.errors import EmptyDataError, ParamsError
+from crowsfeet.errors import CrowsfeetError, EmptyDataError, ParamsError
 from crowsfeet.models import Architecture, build_model, save_model
 from crowsfeet.params import ExplainParams, FinetuneParams, RuntimeParams, StrategyParams
 from crowsfeet.records import SPLITS, to_table, write_table
 from crowsfeet.store import FaceStoreWriter
 from crowsfeet.tracking import Tracker, comparison_key
-from tasks.explain import explain, publish
+from tasks.explain import Job, explain, explain_all, publish, saw_no_weak_labels, shown_pair, workers_for
 
 FINETUNE = FinetuneParams(seeds=[1], strategies={"plain": StrategyParams(), "oversample": StrategyParams()})
 METHODS = {"saliency": {}, "occlusion": {"positions": 3}}
@@ -122,3 +123,52 @@ def test_a_misspelt_setting_is_told_before_anything_is_written(tmp_path):
     with pytest.raises(EmptyDataError, match="no faces under `test`"):
         explain(PARAMS, FINETUNE, runtime(tmp_path), tmp_path)
     assert not (tmp_path / "reports").exists()
+
+
+class Killed:
+    """Arrives in another process as the signal that the system sends when memory runs out."""
+
+    def __reduce__(self):
+        return signal.raise_signal, (signal.SIGKILL,)
+
+
+def test_a_killed_process_ends_in_a_sentence(tmp_path, monkeypatch):
+    """A process killed while it takes up its model: who is left is named, and nobody waits for ever."""
+    monkeypatch.setattr("tasks.explain.cores", lambda: 2)
+    jobs = [Job(name, Killed(), None, PARAMS, tmp_path) for name in ("plain-1", "oversample-1")]
+    two = runtime(tmp_path).model_copy(update={"workers": 2})
+    with pytest.raises(CrowsfeetError, match=r"killed while plain-1, oversample-1 .* runtime\.workers, which is 2"):
+        explain_all(jobs, torch.device("cpu"), two)
+
+
+@pytest.mark.parametrize(
+    ("cores", "jobs", "device", "count"), [(2, 9, "cpu", 2), (64, 3, "cpu", 3), (64, 9, "cuda", 1)]
+)
+def test_no_more_processes_than_cores_or_models(tmp_path, monkeypatch, cores, jobs, device, count):
+    """Sixteen workers asked for are as many as this process has cores and models; an accelerator takes one."""
+    monkeypatch.setattr("tasks.explain.cores", lambda: cores)
+    many = runtime(tmp_path).model_copy(update={"workers": 16})
+    assert workers_for([None] * jobs, torch.device(device), many) == count
+
+
+@pytest.mark.parametrize(
+    ("errors", "precise_only", "pair"),
+    [
+        ({"a": 5.0, "b": 3.0, "c": 4.0, "d": 6.0}, {"c", "d"}, ("b", "c")),
+        ({"a": 5.0, "b": 3.0, "c": 4.0}, {"b"}, ("b", "c")),
+        ({"precise-only-1": 5.0, "b": 3.0, "c": 4.0}, set(), ("b", "precise-only-1")),
+        ({"a": 5.0}, set(), ("a", None)),
+    ],
+)
+def test_the_nearest_model_is_set_against_the_nearest_of_the_other_kind(errors, precise_only, pair):
+    """Whichever kind is nearest is the best; a name alone makes no kind."""
+    assert shown_pair(errors, precise_only) == pair
+
+
+@pytest.mark.parametrize(("init", "found"), [("random", True), ("pretrained", False), (None, False)])
+def test_the_record_says_whether_weak_labels_were_seen(tmp_path, init, found):
+    """An arm of any name that began with random weights saw none; without a record it counts as one that did."""
+    if init:
+        run = {"params": {"strategy": {"init": init}}}
+        (tmp_path / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    assert saw_no_weak_labels(tmp_path) == found
