@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crowsfeet.cores import cores
 from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.params import load_params
@@ -81,11 +81,6 @@ def arms_abreast(params: Params) -> int:
     if not on_cores or runtime.devices * runtime.num_nodes > 1:
         return 1
     return max(1, min(runtime.workers, cores(), len(arms_of(params))))
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _side_by_side(folder: Path, clock: StageClock, arms: list[str], abreast: int) -> None:

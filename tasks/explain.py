@@ -31,11 +31,11 @@ from crowsfeet.attribution.overlay import overlay
 from crowsfeet.attribution.packing import pack_maps, unpack_maps
 from crowsfeet.attribution.probes import choose_probes, spread_sample
 from crowsfeet.attribution.regions import RegionMasks, read_masks
+from crowsfeet.cores import cores
 from crowsfeet.errors import CrowsfeetError, EmptyDataError, ServiceError, bounded
 from crowsfeet.models import load_model
 from crowsfeet.params import ExplainParams, FinetuneParams, RuntimeParams
 from crowsfeet.records import SPLITS, read_frame
-from crowsfeet.reproduction import cores
 from crowsfeet.store import FaceStore
 from crowsfeet.tracking import Tracker, comparison_key
 

@@ -18,6 +18,7 @@ DVC_FILES = [ROOT / "dvc.yaml", ROOT / "data/dvc.yaml"]
 DVC = {name: stage for file in DVC_FILES for name, stage in YAML(typ="safe").load(file)["stages"].items()}
 NO_DATA = {
     "crowsfeet.errors",  # words of refusals
+    "crowsfeet.cores",  # how much is done at a time
     "flows.entry",  # how a flow that was started as a command ends
     "crowsfeet.progress",  # says how far a stage is
     "crowsfeet.params",  # every value stands in params.yaml, which DVC tracks by section
