@@ -330,7 +330,8 @@ def _merge(parts: list[tuple[NDArray[np.uint64], VoteBlock]], limit: np.uint64) 
     for _, group in sorted(by_width.items()):
         order = np.argsort(np.concatenate([h for h, _ in group]), kind="stable")
         cells = [np.concatenate([getattr(b, n) for _, b in group])[order] for n in VoteBlock.__slots__]
-        merged.append(VoteBlock(*cells))
+        if len(order):  # every photo with so many votes may lie beyond the limit
+            merged.append(VoteBlock(*cells))
     return merged
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crowsfeet.errors import BadInputError
 from crowsfeet.labeling import LabelModel, fit_label_model, label_photos, label_votes, read_photos
+from crowsfeet.labeling import model as label_model
 from crowsfeet.labeling.functions import FUNCTIONS
 from crowsfeet.labeling.model import prior_model
 from crowsfeet.params import LabelParams
@@ -80,6 +82,21 @@ def test_the_order_of_chunks_and_their_size_change_nothing() -> None:
     whole = fit_label_model([read_photos(rows, PARAMS, TODAY)], PARAMS)
     parts = [read_photos(rows.iloc[i : i + 100], PARAMS, TODAY).without_words() for i in (300, 0, 200, 100)]
     assert np.allclose(whole.pi, fit_label_model(parts, PARAMS).pi, atol=1e-9)
+
+
+def test_more_photos_than_em_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more photos a part is looked at, also where none of it has as many votes as a photo beyond the limit."""
+    monkeypatch.setattr(label_model, "_MAX_FIT", 50)
+    rows, _ = planted(200, {"caption_date": 0.1, "wikidata_date": 0.1, "commons_date": 0.1, "file_name": 0.1})
+    hashes = label_model.hash_ids(pa.array(rows["photo_id"]))
+    last = int(hashes.argmax())
+    rows.loc[last, ["wikidata_date", "commons_date"]] = None
+    votes = read_photos(rows, PARAMS, TODAY)
+    assert votes.photo.tolist().count(last) == 2
+    within = rows[hashes <= np.sort(hashes)[49]]
+    assert np.allclose(
+        fit_label_model([votes], PARAMS).pi, fit_label_model([read_photos(within, PARAMS, TODAY)], PARAMS).pi, atol=0.02
+    )
 
 
 @settings(max_examples=30, deadline=None)
