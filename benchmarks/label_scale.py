@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -86,16 +87,20 @@ def measure_captions(count: int = 20_000) -> dict[str, float]:
 
 
 def measure_scale(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
-    """Return seconds and peak memory by number of rows, each in a process of its own, and a second worker's gain."""
+    """Return seconds and peak memory by number of rows, each in a process of its own."""
     result: dict[str, Any] = {}
     for size in sizes:
         told = _in_a_process(size, 1)
         result[f"label_seconds_{size}"] = told["seconds"]
         result[f"peak_memory_gib_{size}"] = told["peak_gib"]
     result["peak_memory_1m_rows_gib"] = result[f"peak_memory_gib_{sizes[-1]}"]
-    one, two = _in_a_process(sizes[1], 1)["seconds"], _in_a_process(sizes[1], 2)["seconds"]
-    result["two_workers_gain"] = one / two
     return result
+
+
+def measure_workers(size: int = SIZES[1], rounds: int = 3) -> dict[str, Any]:
+    """Return how many times faster two workers are than one, the median of rounds in turns, and each round's ratio."""
+    told = [_in_a_process(size, 1)["seconds"] / _in_a_process(size, 2)["seconds"] for _ in range(rounds)]
+    return {"two_workers_gain": statistics.median(told), "two_workers_gain_of_each_round": told}
 
 
 def _in_a_process(size: int, workers: int) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
     python -m benchmarks.labels                  # five worlds never used while developing; minutes each the first time
     python -m benchmarks.labels --seeds 7        # another world, nothing is written
-    python -m benchmarks.labels --parts scale    # one part: worlds, crossfit, captions, scale or real
+    python -m benchmarks.labels --parts scale    # one part: worlds, crossfit, captions, scale, workers or real
 
 The DEX rule (Rothe, Timofte, Van Gool 2018, section 4.1): one year in the caption, one clear face, taken on 1 July. A
 label is wrong when it is off by more than two years from the age of the face that the picture shows; a statue's or a
@@ -28,7 +28,7 @@ import pandas as pd
 from benchmarks.label_crossfit import with_quality
 from benchmarks.label_figures import calibration, crossfit_figures, dex_age, draw_calibration, figures
 from benchmarks.label_real import measure_real
-from benchmarks.label_scale import measure_captions, measure_scale
+from benchmarks.label_scale import measure_captions, measure_scale, measure_workers
 from benchmarks.label_worlds import crawled, looked_at, quiet
 from crowsfeet.demo_world.truth import weak_label_errors
 from crowsfeet.faces.repeats import refuse_repeats
@@ -42,7 +42,7 @@ SEEDS = (201, 202, 203, 204, 205)
 CACHE = Path(".crowsfeet/benchmarks/labels")
 REPORT = Path("reports/benchmarks/labels.json")
 COMMAND = "CROWSFEET_REAL=... python -m benchmarks.labels"
-PARTS = ("worlds", "crossfit", "captions", "scale", "real")
+PARTS = ("worlds", "crossfit", "captions", "scale", "workers", "real")
 PLOT = Path("docs/images/label-calibration.png")
 
 
@@ -120,6 +120,8 @@ def main(argv: list[str] | None = None) -> int:
             result = measure_captions()
         elif part == "scale":
             result = measure_scale()
+        elif part == "workers":
+            result = measure_workers()
         elif real := os.environ.get("CROWSFEET_REAL"):
             result = measure_real(Path(real), given.real_others)
         else:
