@@ -1,12 +1,12 @@
 """What weak labels are worth: weak → precise against precise only, on embedded worlds never used while developing.
 
-    python -m benchmarks.weak_gain             # five worlds and the two curves; resumes; by estimate half an hour
+    python -m benchmarks.weak_gain             # five worlds and the two curves; resumes; by estimate an hour
     python -m benchmarks.weak_gain --worlds 7 --curve-worlds 7 --output /dev/null
     python -m benchmarks.weak_gain --report    # only the table of the cells that are there
 
-Both arms are trained as `pretrain` and `finetune` in params.yaml say, with a share of the epochs on both sides:
-precise only may take as many steps as pretraining and finetuning together, at its own rate, and both stop by the same
-validation faces. Weak labels are the year that the site tells, without the label model and without `crossfit`. The
+Both arms are trained as `pretrain` and `finetune` in params.yaml say, the curves' with a share of the epochs on both
+sides: precise only may take as many steps as pretraining and finetuning together, at its own rate, and both stop by the
+same validation faces. Weak labels are the year that the site tells, without the label model and without `crossfit`. The
 curves: over the share of wrong years among the weak labels (no other fault), and over the number of precise faces.
 """
 
@@ -39,6 +39,7 @@ class Point:
     size: int
     noise: float
     worlds: tuple[int, ...]
+    grid: Grid
 
     def cells(self) -> list[Cell]:
         """Return the cells that the point needs, pretraining first."""
@@ -46,16 +47,18 @@ class Point:
         return start + [Cell(w, self.size, noise) for w in self.worlds for noise in (None, self.noise)]
 
 
-def points(worlds: list[int], curve_worlds: list[int]) -> dict[str, Point]:
+def points(options: argparse.Namespace) -> dict[str, Point]:
     """Return the headline and the points of both curves."""
-    few = tuple(curve_worlds)
-    found = {"gain": Point(SIZE, AS_TOLD, tuple(worlds))}
-    found |= {f"size_{size}": Point(size, AS_TOLD, few) for size in SIZES}
-    return found | {f"noise_{noise:.0%}": Point(SIZE, noise, few) for noise in NOISES}
+    whole, part = (Grid(options.cache, load_params(), share) for share in (options.share, options.curve_share))
+    few = tuple(options.curve_worlds)
+    found = {"gain": Point(SIZE, AS_TOLD, tuple(options.worlds), whole)}
+    found |= {f"size_{size}": Point(size, AS_TOLD, few, part) for size in SIZES}
+    return found | {f"noise_{noise:.0%}": Point(SIZE, noise, few, part) for noise in NOISES}
 
 
-def train_missing(grid: Grid, wanted: list[Cell], processes: int) -> None:
+def train_missing(point: Point, processes: int) -> None:
     """Train the cells that are not there, pretraining before what starts from it."""
+    grid, wanted = point.grid, point.cells()
     for cell in wanted:
         make_world(grid.root(cell), cell.world)
     missing = [cell for cell in dict.fromkeys(wanted) if not grid.path(cell).exists()]
@@ -63,9 +66,9 @@ def train_missing(grid: Grid, wanted: list[Cell], processes: int) -> None:
     in_processes(run, [(grid, cell) for cell in missing if cell.size], processes)
 
 
-def summarise(grid: Grid, point: Point) -> dict[str, Any] | None:
+def summarise(point: Point) -> dict[str, Any] | None:
     """Return the gain of a point with its interval over people and worlds; None when no world has both arms."""
-    pairs = {}
+    pairs, grid = {}, point.grid
     for world in point.worlds:
         plain, weak = (read_cell(grid.path(Cell(world, point.size, noise))) for noise in (None, point.noise))
         if plain is not None and weak is not None:
@@ -77,6 +80,7 @@ def summarise(grid: Grid, point: Point) -> dict[str, Any] | None:
     low, high = np.quantile(gains, [0.025, 0.975])
     return {
         "size": point.size,
+        "share_of_epochs": grid.share,
         "noise": "as told" if point.noise == AS_TOLD else point.noise,
         "worlds": list(pairs),
         "mae_precise_only": float(plain.mean()),
@@ -117,33 +121,30 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.weak_gain", description=__doc__)
     parser.add_argument("--worlds", type=int, nargs="+", default=list(WORLDS))
     parser.add_argument("--curve-worlds", type=int, nargs="*", default=list(WORLDS[:3]))
-    parser.add_argument("--share", type=float, default=0.25, help="of the epochs of params.yaml, on both sides")
+    parser.add_argument("--share", type=float, default=1.0, help="of the epochs of params.yaml, on both sides")
+    parser.add_argument("--curve-share", type=float, default=0.25, help="the same, for the points of the curves")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--output", type=Path, default=REPORT)
     parser.add_argument("--report", action="store_true", help="train nothing")
     options = parser.parse_args(argv)
-    grid = Grid(options.cache, load_params(), options.share)
-    curve = points(options.worlds, options.curve_worlds)
+    curve = points(options)
     for point in [] if options.report else curve.values():
-        train_missing(grid, point.cells(), options.processes)
-    rows = {name: row for name, point in curve.items() if (row := summarise(grid, point)) is not None}
+        train_missing(point, options.processes)
+    rows = {name: row for name, point in curve.items() if (row := summarise(point)) is not None}
     if not rows:
         print("No cell is there yet.")
         return 1
     print_table(rows)
     headline = rows.pop("gain", {})
     cells = {
-        f"{cell.world}/{cell.name}": {key: value for key, value in told.items() if key != "errors"}
+        f"{cell.world}/{cell.name} x {point.grid.share:g}": {k: value for k, value in told.items() if k != "errors"}
         for point in curve.values()
         for cell in point.cells()
-        if (told := read_cell(grid.path(cell))) is not None
+        if (told := read_cell(point.grid.path(cell))) is not None
     }
     command = " ".join(["python -m benchmarks.weak_gain", *argv])
-    write_report(
-        options.output,
-        headline | {"curves": rows, "share_of_epochs": options.share, "cells": cells, "command": command},
-    )
+    write_report(options.output, headline | {"curves": rows, "cells": cells, "command": command})
     return 0
 
 

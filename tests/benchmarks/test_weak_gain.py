@@ -49,7 +49,7 @@ def test_noise_moves_as_many_labels_as_asked(grid: Grid) -> None:
 
 def test_both_arms_have_one_budget_and_no_cell_is_made_twice(grid: Grid) -> None:
     """Precise only may take the steps of pretraining and finetuning together; what is there is left alone."""
-    point = Point(16, AS_TOLD, (3,))
+    point = Point(16, AS_TOLD, (3,), grid)
     for cell in point.cells():
         run((grid, cell))
     asked = (Cell(3, 0, AS_TOLD), Cell(3, 16, AS_TOLD), Cell(3, 16, None))
@@ -59,7 +59,7 @@ def test_both_arms_have_one_budget_and_no_cell_is_made_twice(grid: Grid) -> None
     assert alone is not None
     assert start["steps"] + weak["steps"] <= alone["steps"] <= start["steps"] + weak["steps"] + 2
     before = [grid.path(cell).stat().st_mtime_ns for cell in point.cells()]
-    train_missing(grid, point.cells(), 1)
+    train_missing(point, 1)
     assert [grid.path(cell).stat().st_mtime_ns for cell in point.cells()] == before
 
 
@@ -70,11 +70,11 @@ def test_gain_is_the_share_of_the_error_that_goes(tmp_path: Path) -> None:
         errors = rng.uniform(2, 12, 400)
         write_cell(grid.path(Cell(world, 300, None)), {"errors": errors.tolist()})
         write_cell(grid.path(Cell(world, 300, AS_TOLD)), {"errors": (0.75 * errors).tolist()})
-    found = summarise(grid, Point(300, AS_TOLD, (1, 2, 4)))
+    found = summarise(Point(300, AS_TOLD, (1, 2, 4), grid))
     assert found is not None
     assert found["worlds"] == [1, 2]
     assert [found["gain"], found["gain_low"], found["gain_high"]] == pytest.approx([0.25] * 3)
-    assert summarise(grid, Point(300, 0.1, (1, 2))) is None
+    assert summarise(Point(300, 0.1, (1, 2), grid)) is None
 
 
 def test_the_interval_covers_people_and_worlds() -> None:
