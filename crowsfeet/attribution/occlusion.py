@@ -1,13 +1,16 @@
 """Partial occlusion (Zeiler, Fergus 2014, section 4.2): cover a window, see by how much the target moves.
 
-captum's `Occlusion` says what the answer is; this loop gives the same maps sooner: windows are painted into one reused
-channels-last buffer (`painting`), in even parts, and the drops are spread over the pixels by two small matrix products
-instead of one full-size mask per window. `tests/attribution/test_occlusion.py` holds it against captum.
+captum's `Occlusion` says what the answer is; this loop gives the same maps sooner. On a CPU only what a window changes
+is computed (`incremental`), and convolutions of small maps are done the quick way (`small_maps`). On a GPU, and for
+networks that want plain tensors, windows are painted into one reused channels-last buffer (`painting`). The drops are
+spread over the pixels by two small matrix products instead of one full-size mask per window.
+`tests/attribution/test_occlusion.py` holds it against captum.
 """
 
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar
@@ -16,8 +19,10 @@ import torch
 
 from crowsfeet.attribution.baselines import baseline
 from crowsfeet.attribution.gpu import batch_by_memory, in_half, stays
+from crowsfeet.attribution.incremental import incremental_scores
 from crowsfeet.attribution.method import Method
-from crowsfeet.attribution.painting import painter_for
+from crowsfeet.attribution.painting import even_parts, painter_for
+from crowsfeet.attribution.small_maps import SmallMaps
 from crowsfeet.errors import ParamsError, bounded
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from crowsfeet.attribution.targets import Target
 
     Score = Callable[[Tensor], Tensor]
+    Starts = tuple[list[int], list[int]]  # tops, lefts
 
 CPU_PIXELS = 128 * 64 * 64
 """Pixels of a batch on a CPU: fewer leave the cores waiting between layers, more only take memory."""
@@ -144,15 +150,21 @@ def occlusion_map(score: Score, x: Tensor, fill: Tensor, windows: Windows, *, ba
 
 def _drops(score: Score, x: Tensor, fill: Tensor, windows: Windows, batch: int) -> Tensor:
     """Return score(x) minus score(x with window (a, b) covered), [N, A, B]."""
-    tops, lefts = (windows.starts(side) for side in x.shape[-2:])
-    jobs = list(product(range(x.shape[0]), tops, lefts))
-    with torch.inference_mode():
+    starts = windows.starts(x.shape[2]), windows.starts(x.shape[3])
+    with torch.inference_mode(), nullcontext() if x.is_cuda else SmallMaps():
         x = x.contiguous(memory_format=torch.channels_last)
         whole = torch.cat([score(part) for part in torch.split(x, batch)])
-        size = math.ceil(len(jobs) / math.ceil(len(jobs) / batch))  # even parts: a small last one is slow
-        painter = painter_for(x, fill, windows.side, size)
-        covered = torch.cat([score(painter.paint(jobs[k : k + size])) for k in range(0, len(jobs), size)])
-        return whole.reshape(-1, 1, 1) - covered.reshape(x.shape[0], len(tops), len(lefts))
+        covered = None if x.is_cuda else incremental_scores(score, x, fill, windows.side, starts, batch)
+        if covered is None:
+            covered = _painted_scores(score, x, fill, windows.side, starts, batch)
+        return whole.reshape(-1, 1, 1) - covered.reshape(x.shape[0], *map(len, starts))
+
+
+def _painted_scores(score: Score, x: Tensor, fill: Tensor, side: int, starts: Starts, batch: int) -> Tensor:
+    """Return what `incremental_scores` does from whole pictures: on a GPU, and where networks want plain tensors."""
+    parts = even_parts(list(product(range(x.shape[0]), starts[0], starts[1])), batch)
+    painter = painter_for(x, fill, side, len(parts[0]))
+    return torch.cat([score(painter.paint(part)) for part in parts])
 
 
 def stays_in_half(score: Score, x: Tensor, fill: Tensor, windows: Windows) -> bool:

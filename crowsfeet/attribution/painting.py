@@ -6,6 +6,7 @@ between picture and fill for every pixel is a few launches per batch, and 4-8 % 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Protocol
 
 import torch
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     Job = tuple[int, int, int]  # picture, top, left
+
+
+def even_parts(jobs: list[Job], batch: int) -> list[list[Job]]:
+    """Return the jobs in parts of up to `batch`, as even as can be: a small last one is slow."""
+    size = math.ceil(len(jobs) / math.ceil(len(jobs) / batch))
+    return [jobs[k : k + size] for k in range(0, len(jobs), size)]
 
 
 class Painter(Protocol):

@@ -16,10 +16,14 @@ from crowsfeet.errors import ParamsError
 
 
 @pytest.mark.parametrize(("window", "stride"), [(13, 6), (4, 4), (5, 2), (16, 3), (1, 1)])
-@pytest.mark.parametrize(("batch", "painter"), [(1, OneByOne), (7, OneByOne), (64, OneByOne), (7, AtOnce)])
+@pytest.mark.parametrize(
+    ("batch", "painter"), [(1, OneByOne), (7, OneByOne), (64, OneByOne), (7, AtOnce), (1, None), (7, None), (64, None)]
+)
 def test_equals_captum(window, stride, batch, painter, tiny, monkeypatch):
-    """For every window, stride, batch and way of painting the map is captum's, beyond the edge too."""
-    monkeypatch.setattr("crowsfeet.attribution.occlusion.painter_for", painter)
+    """For every window, stride and batch, painted or incremental, the map is captum's, beyond the edge too."""
+    if painter is not None:
+        monkeypatch.setattr("crowsfeet.attribution.occlusion.incremental_scores", lambda *_: None)
+        monkeypatch.setattr("crowsfeet.attribution.occlusion.painter_for", painter)
     subject = tiny()
     x = torch.rand(2, 3, 16, 16, generator=torch.Generator().manual_seed(3))
     fill = torch.full_like(x, 0.5)

@@ -1,0 +1,161 @@
+"""A tensor that a network may be called with, which computes only what differs from known maps.
+
+Operations that it knows stay within the changed rectangles (`changed`). The first other one, or one whose rectangle is
+most of its map, gets the plain tensor, and all goes on as ever. Nothing is traced or compiled and no module is touched,
+so control flow, hooks and operations that write into their arguments keep their meaning.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.nn.modules.utils import _pair
+
+from crowsfeet.attribution.changed import Changed, Slide, pointwise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Covered(Tensor):
+    """Changed maps as a tensor [B, C, H, W]; its own memory is one NaN, so that nobody reads it without being seen."""
+
+    changed: Changed
+    plain: Tensor | None
+
+    @classmethod
+    def of(cls, changed: Changed) -> Covered:
+        """Wrap changed maps."""
+        shape = (*changed.patch.shape[:2], *changed.size)
+        made = changed.patch.new_full((), math.nan).expand(shape).as_subclass(cls)
+        made.changed, made.plain = changed, None
+        return made
+
+    def whole(self) -> Tensor:
+        """Return the plain tensor, the same one from the first time on: operations may write into it."""
+        if self.plain is None:
+            self.plain = self.changed.whole()
+        return self.plain
+
+    @classmethod
+    def __torch_function__(
+        cls, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        if func in SHAPE:
+            return super().__torch_function__(func, types, args, kwargs)  # type: ignore[no-untyped-call]
+        done = OPERATIONS[func](func, *args, **kwargs) if func in OPERATIONS and _are_known(args) else None
+        if done is None:
+            return func(*_plain(args), **_plain(kwargs))
+        if func in WRITING or kwargs.get("inplace"):
+            args[0].changed = done
+            return args[0]
+        return Covered.of(done)
+
+
+def _are_known(args: tuple[Any, ...]) -> bool:
+    return (
+        bool(args)
+        and isinstance(args[0], Covered)
+        and all(one.plain is None for one in args if isinstance(one, Covered))
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Covered):
+        return value.whole()
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return type(value)(map(_plain, value)) if type(value) in {list, tuple} else value
+
+
+def _activation(func: Callable[..., Tensor], *args: Any, **settings: Any) -> Changed | None:
+    """Apply what treats every pixel alike: activations, batch norm and dropout in evaluation mode, sums of maps."""
+    if settings.get("training") or "out" in settings or any(isinstance(v, Covered) for v in settings.values()):
+        return None
+    settings.pop("inplace", None)
+    quiet = WRITING.get(func, func)
+    slots = [None if isinstance(one, Covered) else one for one in args]  # closures must not keep a batch's patches
+    taken = [k for k, one in enumerate(args) if isinstance(one, Covered)]
+
+    def run(*maps: Tensor) -> Tensor:
+        filled = list(slots)
+        for k, one in zip(taken, maps, strict=True):
+            filled[k] = one
+        return quiet(*filled, **settings)
+
+    return pointwise(run, quiet, *(args[k].changed for k in taken))
+
+
+def _arithmetic(func: Callable[..., Tensor], *args: Any, **settings: Any) -> Changed | None:
+    others = [one for one in args if isinstance(one, Tensor) and not isinstance(one, Covered)]
+    return _activation(func, *args, **settings) if all(map(_is_per_channel, others)) else None
+
+
+def _is_per_channel(other: Tensor) -> bool:
+    return other.ndim == 0 or (other.ndim in {3, 4} and other.shape[-2:] == (1, 1) and other.shape[:-3] in {(), (1,)})
+
+
+def _convolution(
+    func: Any, x: Covered, weight: Tensor, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+    groups: int = 1,
+) -> Changed | None:  # fmt: skip
+    if isinstance(padding, str):
+        return None
+    slide = Slide((weight.shape[2], weight.shape[3]), _pair(stride), _pair(padding), _pair(dilation))
+    return slide.over(lambda maps: func(maps, weight, bias, slide.stride, 0, slide.dilation, groups), func, x.changed)
+
+
+def _max_pool(
+    func: Any, x: Covered, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    ceil_mode: bool = False, return_indices: bool = False,
+) -> Changed | None:  # fmt: skip
+    if ceil_mode or return_indices:
+        return None
+    slide = Slide(_pair(kernel_size), _pair(stride or kernel_size), _pair(padding), _pair(dilation), -math.inf)
+    return slide.over(lambda maps: func(maps, slide.kernel, slide.stride, 0, slide.dilation), func, x.changed)
+
+
+def _average_pool(
+    func: Any, x: Covered, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True, divisor_override: int | None = None,
+) -> Changed | None:  # fmt: skip
+    slide = Slide(_pair(kernel_size), _pair(stride or kernel_size), _pair(padding))
+    if ceil_mode or (any(slide.padding) and not count_include_pad):
+        return None
+    return slide.over(
+        lambda maps: func(maps, slide.kernel, slide.stride, divisor_override=divisor_override), func, x.changed
+    )
+
+
+SHAPE = {
+    Tensor.size, Tensor.dim, Tensor.is_floating_point,
+    *(getattr(Tensor, name).__get__ for name in ("shape", "ndim", "dtype", "device", "is_cuda", "requires_grad")),
+}  # fmt: skip
+"""What the wrapper answers by itself."""
+WRITING: dict[Any, Callable[..., Tensor]] = {
+    Tensor.add_: Tensor.add, Tensor.sub_: Tensor.sub, Tensor.mul_: Tensor.mul, Tensor.div_: Tensor.div,
+    Tensor.relu_: torch.relu, torch.relu_: torch.relu,
+}  # fmt: skip
+"""Operations that write into their first argument, and those that give the same: known maps must stay as they are."""
+OPERATIONS: dict[Any, Callable[..., Changed | None]] = {
+    torch.conv2d: _convolution,
+    functional.max_pool2d: _max_pool,
+    torch.max_pool2d: _max_pool,
+    functional.avg_pool2d: _average_pool,
+    **dict.fromkeys((
+        torch.add, torch.sub, torch.mul, torch.div, Tensor.add, Tensor.sub, Tensor.mul, Tensor.div,
+        Tensor.add_, Tensor.sub_, Tensor.mul_, Tensor.div_,
+    ), _arithmetic),
+    **dict.fromkeys((
+        functional.batch_norm, functional.dropout, functional.relu, functional.relu6, functional.hardtanh,
+        functional.leaky_relu, functional.elu, functional.gelu, functional.silu, functional.mish,
+        functional.hardswish, torch.relu, torch.relu_, torch.tanh, torch.sigmoid, Tensor.relu, Tensor.relu_,
+        Tensor.tanh, Tensor.sigmoid, Tensor.clone, Tensor.contiguous, Tensor.float,
+    ), _activation),
+}  # fmt: skip
+"""By the function that PyTorch says is called: how it is done to changed maps."""
