@@ -6,7 +6,6 @@ Deep CNN Explanations", SIGMOD 2019. Any network may be asked: it is called with
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 import torch
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
     from crowsfeet.attribution.painting import Job
 
     Score = Callable[[Tensor], Tensor]
-    Starts = tuple[list[int], list[int]]  # tops, lefts
 
 
-def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, starts: Starts, batch: int) -> Tensor | None:
-    """Return the score of every picture with every window covered, [N A B] in this order.
+def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: list[Job], batch: int) -> Tensor | None:
+    """Return the score of each job's picture with its window covered, [len(jobs)].
 
     None where a network does more to its input than call PyTorch's functions: it fails, or answers NaN.
 
@@ -37,14 +35,17 @@ def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, starts:
         x: pictures [N, C, H, W].
         fill: what covers them, shaped as x.
         side: of the window, pixels.
-        starts: the windows' A tops and B lefts.
+        jobs: picture, top and left each, picture by picture, as many windows on each.
         batch: pictures per forward pass.
     """
-    faces = max(1, batch // (len(starts[0]) * len(starts[1])))  # known at a time: memory grows with the batch alone
+    windows = len(jobs) // len(x)
+    faces = max(1, batch // windows)  # known at a time: memory grows with the batch and with nothing else
     scores: list[Tensor] = []
     try:
-        for one, its_fill in zip(torch.split(x, faces), torch.split(fill, faces), strict=True):
-            for found in _of_faces(score, one, its_fill, side, starts, batch):
+        for first in range(0, len(x), faces):
+            its = slice(first, first + faces)
+            ask = [(n - first, top, left) for n, top, left in jobs[first * windows : (first + faces) * windows]]
+            for found in _of_faces(score, x[its], fill[its], side, ask, batch):
                 if found.isnan().any():
                     return None
                 scores.append(found)
@@ -53,11 +54,11 @@ def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, starts:
     return torch.cat(scores)
 
 
-def _of_faces(score: Score, x: Tensor, fill: Tensor, side: int, starts: Starts, batch: int) -> Iterator[Tensor]:
+def _of_faces(score: Score, x: Tensor, fill: Tensor, side: int, jobs: list[Job], batch: int) -> Iterator[Tensor]:
     known, course = Known(lambda: x), Course()
-    for jobs in even_parts(list(product(range(len(x)), starts[0], starts[1])), batch):
+    for part in even_parts(jobs, batch):
         course.at = 0
-        yield score(Covered.of(_cover(course, known, fill, side, jobs)))
+        yield score(Covered.of(_cover(course, known, fill, side, part)))
 
 
 def _cover(course: Course, known: Known, fill: Tensor, side: int, jobs: Sequence[Job]) -> Changed:

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from crowsfeet.attribution.painting import Job
     from crowsfeet.attribution.subject import Subject
     from crowsfeet.attribution.targets import Target
 
     Score = Callable[[Tensor], Tensor]
-    Starts = tuple[list[int], list[int]]  # tops, lefts
 
 CPU_PIXELS = 128 * 64 * 64
 """Pixels of a batch on a CPU: fewer leave the cores waiting between layers, more only take memory."""
@@ -150,19 +150,22 @@ def occlusion_map(score: Score, x: Tensor, fill: Tensor, windows: Windows, *, ba
 
 def _drops(score: Score, x: Tensor, fill: Tensor, windows: Windows, batch: int) -> Tensor:
     """Return score(x) minus score(x with window (a, b) covered), [N, A, B]."""
-    starts = windows.starts(x.shape[2]), windows.starts(x.shape[3])
+    height, width = x.shape[-2:]
+    tops, lefts = windows.starts(height), windows.starts(width)
+    places = [(height, width), *product(tops, lefts)]  # the first beyond the edge: the picture as it is
+    jobs = [(n, *place) for n in range(len(x)) for place in places]
     with torch.inference_mode(), nullcontext() if x.is_cuda else SmallMaps():
         x = x.contiguous(memory_format=torch.channels_last)
-        whole = torch.cat([score(part) for part in torch.split(x, batch)])
-        covered = None if x.is_cuda else incremental_scores(score, x, fill, windows.side, starts, batch)
-        if covered is None:
-            covered = _painted_scores(score, x, fill, windows.side, starts, batch)
-        return whole.reshape(-1, 1, 1) - covered.reshape(x.shape[0], *map(len, starts))
+        scores = None if x.is_cuda else incremental_scores(score, x, fill, windows.side, jobs, batch)
+        if scores is None:
+            scores = _painted_scores(score, x, fill, windows.side, jobs, batch)
+        scores = scores.reshape(len(x), len(places))
+        return (scores[:, :1] - scores[:, 1:]).reshape(len(x), len(tops), len(lefts))
 
 
-def _painted_scores(score: Score, x: Tensor, fill: Tensor, side: int, starts: Starts, batch: int) -> Tensor:
+def _painted_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: list[Job], batch: int) -> Tensor:
     """Return what `incremental_scores` does from whole pictures: on a GPU, and where networks want plain tensors."""
-    parts = even_parts(list(product(range(x.shape[0]), starts[0], starts[1])), batch)
+    parts = even_parts(jobs, batch)
     painter = painter_for(x, fill, side, len(parts[0]))
     return torch.cat([score(painter.paint(part)) for part in parts])
 

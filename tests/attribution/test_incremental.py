@@ -186,13 +186,12 @@ def test_convolutions_carry_rectangles_exactly(kernel, stride, padding, dilation
 
     x = pictures(1)
     windows = Windows(window, max(step, (window + 1) // 2))
-    starts = (windows.starts(SIDE),) * 2
-    jobs = [(top, left) for top in starts[0] for left in starts[1]]
+    jobs = [(0, top, left) for top in windows.starts(SIDE) for left in windows.starts(SIDE)]
     covered = x.repeat(len(jobs), 1, 1, 1)
-    for picture, (top, left) in zip(covered, jobs, strict=True):
+    for picture, (_, top, left) in zip(covered, jobs, strict=True):
         picture[:, top : top + window, left : left + window] = 0.5
     with torch.inference_mode():
-        ours = incremental_scores(score, x, torch.full_like(x, 0.5), window, starts, 50)
+        ours = incremental_scores(score, x, torch.full_like(x, 0.5), window, jobs, 50)
         torch.testing.assert_close(ours, score(covered), rtol=1e-9, atol=1e-9)
 
 
@@ -204,7 +203,7 @@ def test_a_resnet_stays_in_rectangles_until_they_cover_most_of_a_map():
         network.get_submodule(name).register_forward_hook(lambda _, __, out, name=name: seen.update({name: type(out)}))
     x = torch.rand(1, 3, 64, 64)
     with torch.inference_mode():
-        scores = incremental_scores(lambda y: network(y)[:, 0], x, torch.zeros_like(x), 13, ([0, 24], [0, 24]), 8)
+        scores = incremental_scores(lambda y: network(y)[:, 0], x, torch.zeros_like(x), 13, [(0, 0, 24)] * 8, 8)
     assert scores is not None
     assert (seen["layer1.0.act2"], seen["layer4.1.act2"]) == (Covered, torch.Tensor)
 
@@ -220,7 +219,7 @@ def test_a_network_that_wants_plain_tensors_gets_them(failing):
             return x.sum(dim=(1, 2, 3))
 
     x, windows = pictures(2), Windows(8, 8)
-    assert incremental_scores(score, x, torch.zeros_like(x), 8, ([0], [0]), 8) is None
+    assert incremental_scores(score, x, torch.zeros_like(x), 8, [(0, 0, 0), (1, 0, 0)], 8) is None
     ours = occlusion_map(score, x, torch.zeros_like(x), windows, batch=5)
     torch.testing.assert_close(ours, by_definition(score, x, torch.zeros_like(x), windows))
 
@@ -249,7 +248,7 @@ def test_rectangles_keep_no_batch_alive():
 
     x = pictures(1)
     with torch.inference_mode():
-        incremental_scores(counted, x, torch.zeros_like(x), 4, (list(range(0, 28, 2)),) * 2, 20)
+        incremental_scores(counted, x, torch.zeros_like(x), 4, [(0, 2 * k, 2 * k) for k in range(14)] * 14, 20)
     assert len(alive) == 10
     assert max(alive[2:]) <= alive[1] * 1.01
 
