@@ -13,7 +13,6 @@ from __future__ import annotations
 import copy
 import gc
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -185,9 +184,15 @@ def grow(side: int, positions: int) -> None:
     with torch.inference_mode():
         score(x)
     gc.collect()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak()
     occlusion_map(score, x, torch.zeros_like(x), Windows.of(side, 0.1, positions), batch=cpu_batch(x))
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(peak() - before)
+
+
+def peak() -> float:
+    """Return this process's peak memory in MB; `getrusage` would begin with that of the process that started it."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def told_speed(one: dict[str, Any]) -> dict[str, Any]:
