@@ -48,7 +48,11 @@ MOST_YEARS = 2e-4
 def resnet18(side: int, device: torch.device) -> Subject:
     """Return an untrained ResNet-18 age network; speed does not depend on what it learnt."""
     torch.manual_seed(0)
-    model = build_model(Architecture("resnet18", input_size=side)).to(device).to(memory_format=torch.channels_last)
+    model = build_model(Architecture("resnet18", input_size=side))
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):  # timm's zeros would keep the residual branches out of the maps
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+    model = model.to(device).to(memory_format=torch.channels_last)
     return age_subject(model.eval())
 
 

@@ -126,6 +126,8 @@ def score_of(name):
             if isinstance(module, nn.BatchNorm2d) and module.running_mean is not None:
                 module.running_mean.normal_(0, 0.1)
                 module.running_var.uniform_(0.5, 2)
+                nn.init.uniform_(module.weight, 0.5, 1.5)  # timm starts at 0, and residual branches say nothing
+                nn.init.normal_(module.bias, 0, 0.1)
     return lambda x: (
         network((x - 0.4) / torch.tensor([0.2, 0.3, 0.4], dtype=x.dtype).view(1, 3, 1, 1)).flatten(1).sum(dim=1)
     )
