@@ -313,7 +313,8 @@ def _choose(votes: Iterable[PhotoVotes]) -> tuple[list[VoteBlock], NDArray[np.in
         parts.extend((hashes[block.row], block) for block in blocks(chunk, keep))
     if not parts:
         return [], counts, total
-    hashes = np.sort(np.concatenate([h for h, block in parts if block.function.shape[1] > 1] or [parts[0][0]]))
+    several = [h for h, block in parts if block.function.shape[1] > 1]
+    hashes = np.sort(np.concatenate(several or [h for h, _ in parts]))
     limit = hashes[min(_MAX_FIT, len(hashes)) - 1]
     return _merge([(h, _rows_of(block, h <= limit)) for h, block in parts], limit), counts, total
 

@@ -84,6 +84,15 @@ def test_the_order_of_chunks_and_their_size_change_nothing() -> None:
     assert np.allclose(whole.pi, fit_label_model(parts, PARAMS).pi, atol=1e-9)
 
 
+def test_photos_with_one_vote_each_are_looked_at_in_any_order() -> None:
+    """Where no photo has two votes, the ages are learnt from all of them, whichever chunk comes first."""
+    rows = pd.DataFrame([BASE | {"photo_id": f"p{i}", "caption": f"Example in {1960 + i % 40}"} for i in range(300)])
+    parts = [read_photos(rows.iloc[i : i + 100], PARAMS, TODAY) for i in (0, 100, 200)]
+    first, second = (fit_label_model(chunks, PARAMS).age_prior for chunks in (parts, parts[::-1]))
+    assert np.allclose(first, second, atol=1e-9)
+    assert not np.allclose(first, fit_label_model(parts[:1], PARAMS).age_prior, atol=1e-4)
+
+
 def test_more_photos_than_em_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more photos a part is looked at, also where none of it has as many votes as a photo beyond the limit."""
     monkeypatch.setattr(label_model, "_MAX_FIT", 50)
