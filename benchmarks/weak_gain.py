@@ -22,11 +22,10 @@ import numpy as np
 
 from benchmarks.cells import in_processes, read_cell, write_report
 from benchmarks.drawn_worlds import CACHE, WORLDS, make_world
-from benchmarks.weak_gain_cells import AS_TOLD, Cell, Grid, run
+from benchmarks.weak_gain_cells import AS_TOLD, SIZE, Cell, Grid, run
 from crowsfeet.params import load_params
 
 REPORT = Path("reports/benchmarks/weak_gain.json")
-SIZE = 300
 SIZES = (75, 150, 300)
 NOISES = (0.0, 0.1, 0.2, 0.3, 0.4)
 REPLICATES = 2000

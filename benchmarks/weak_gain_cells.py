@@ -29,6 +29,8 @@ from lightning_modules.training import Machine, Outcome, Plan, train
 AS_TOLD = -1.0
 """The noise of the site as it is: its wrong years and strangers' faces."""
 WEAK_ARM, PRECISE_ARM = "plain", "precise-only"
+SIZE = 300
+"""Precise faces of the world as it is."""
 WEAK_VALIDATE = 0.1
 FAULTS = (
     "wrong_year",
@@ -75,9 +77,9 @@ class Grid:
         key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:8]
         return self.root(cell) / f"gain-{key}" / f"{cell.name}.json"
 
-    def scaled(self, training: TrainingParams) -> TrainingParams:
-        """Return the training with the grid's share of its epochs."""
-        epochs = math.ceil(self.share * training.epochs)
+    def scaled(self, training: TrainingParams, size: int = SIZE) -> TrainingParams:
+        """Return the training with the grid's share of its epochs, and on fewer precise faces as many steps."""
+        epochs = math.ceil(self.share * training.epochs * SIZE / size)
         return training.model_copy(update={"epochs": epochs, "patience": epochs})
 
 
@@ -117,7 +119,7 @@ def _pretrain(grid: Grid, cell: Cell, faces: FaceTable) -> Outcome:
 
 def _finetune(grid: Grid, cell: Cell, faces: FaceTable) -> Outcome:
     params = grid.params.finetune
-    params = params.model_copy(update={"training": grid.scaled(params.training)})
+    params = params.model_copy(update={"training": grid.scaled(params.training, cell.size)})
     arm = params.strategies[PRECISE_ARM if cell.noise is None else WEAK_ARM]
     start = grid.path(replace(cell, size=0, noise=AS_TOLD if cell.noise is None else cell.noise))
     pretrained = read_cell(start)
