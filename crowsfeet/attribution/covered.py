@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 from torch.nn import functional
-from torch.nn.modules.utils import _pair
 
 from crowsfeet.attribution.changed import Changed, Slide, pointwise
+from crowsfeet.attribution.small_maps import two
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,8 @@ class Covered(Tensor):
         kwargs = kwargs or {}
         if func in SHAPE:
             return super().__torch_function__(func, types, args, kwargs)  # type: ignore[no-untyped-call]
+        if _changes_nothing(func, args, kwargs):
+            return args[0]
         done = OPERATIONS[func](func, *args, **kwargs) if func in OPERATIONS and _are_known(args) else None
         if done is None:
             return func(*_plain(args), **_plain(kwargs))
@@ -57,9 +59,17 @@ class Covered(Tensor):
         return Covered.of(done)
 
 
+def _changes_nothing(func: Any, args: tuple[Any, ...], settings: dict[str, Any]) -> bool:
+    """Tell whether PyTorch returns the tensor itself, which later operations may write into."""
+    if func is functional.dropout:
+        return not settings.get("training", True)
+    return func is Tensor.float and len(args) == 1 and not settings and args[0].dtype is torch.float32
+
+
 def _are_known(args: tuple[Any, ...]) -> bool:
     return (
-        bool(args)
+        not torch.is_autocast_enabled("cpu")
+        and bool(args)
         and isinstance(args[0], Covered)
         and all(one.plain is None for one in args if isinstance(one, Covered))
     )
@@ -75,7 +85,8 @@ def _plain(value: Any) -> Any:
 
 def _activation(func: Callable[..., Tensor], *args: Any, **settings: Any) -> Changed | None:
     """Apply what treats every pixel alike: activations, batch norm and dropout in evaluation mode, sums of maps."""
-    if settings.get("training") or "out" in settings or any(isinstance(v, Covered) for v in settings.values()):
+    given = [one for one in settings.values() if isinstance(one, Tensor)]
+    if settings.get("training") or "out" in settings or (given and func is not functional.batch_norm):
         return None
     settings.pop("inplace", None)
     quiet = WRITING.get(func, func)
@@ -88,12 +99,28 @@ def _activation(func: Callable[..., Tensor], *args: Any, **settings: Any) -> Cha
             filled[k] = one
         return quiet(*filled, **settings)
 
-    return pointwise(run, quiet, *(args[k].changed for k in taken))
+    return pointwise(run, (quiet, _named(slots), _named(settings.items())), *(args[k].changed for k in taken))
+
+
+def _named(values: Any) -> tuple[object, ...]:
+    """Return what tells operands apart: a batch norm's [C] by themselves, as closures keep them, others by value."""
+    return tuple(_named(one) if isinstance(one, tuple) else _name(one) for one in values)
+
+
+def _name(value: Any) -> object:
+    if not isinstance(value, Tensor):
+        return repr(value)
+    return id(value) if value.ndim == 1 else (value.shape, *value.flatten().tolist())
 
 
 def _arithmetic(func: Callable[..., Tensor], *args: Any, **settings: Any) -> Changed | None:
     others = [one for one in args if isinstance(one, Tensor) and not isinstance(one, Covered)]
-    return _activation(func, *args, **settings) if all(map(_is_per_channel, others)) else None
+    if not all(map(_is_per_channel, others)):
+        return None
+    # the known maps are computed later, and a network may write into its own operand until then
+    return _activation(
+        func, *(one.clone() if any(one is other for other in others) else one for one in args), **settings
+    )
 
 
 def _is_per_channel(other: Tensor) -> bool:
@@ -106,8 +133,9 @@ def _convolution(
 ) -> Changed | None:  # fmt: skip
     if isinstance(padding, str):
         return None
-    slide = Slide((weight.shape[2], weight.shape[3]), _pair(stride), _pair(padding), _pair(dilation))
-    return slide.over(lambda maps: func(maps, weight, bias, slide.stride, 0, slide.dilation, groups), func, x.changed)
+    slide = Slide((weight.shape[2], weight.shape[3]), two(stride), two(padding), two(dilation))
+    key = (func, id(weight), id(bias), slide, groups)
+    return slide.over(lambda maps: func(maps, weight, bias, slide.stride, 0, slide.dilation, groups), key, x.changed)
 
 
 def _max_pool(
@@ -116,19 +144,21 @@ def _max_pool(
 ) -> Changed | None:  # fmt: skip
     if ceil_mode or return_indices:
         return None
-    slide = Slide(_pair(kernel_size), _pair(stride or kernel_size), _pair(padding), _pair(dilation), -math.inf)
-    return slide.over(lambda maps: func(maps, slide.kernel, slide.stride, 0, slide.dilation), func, x.changed)
+    slide = Slide(two(kernel_size), two(stride or kernel_size), two(padding), two(dilation), -math.inf)
+    key = (func, slide)
+    return slide.over(lambda maps: func(maps, slide.kernel, slide.stride, 0, slide.dilation), key, x.changed)
 
 
 def _average_pool(
     func: Any, x: Covered, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True, divisor_override: int | None = None,
 ) -> Changed | None:  # fmt: skip
-    slide = Slide(_pair(kernel_size), _pair(stride or kernel_size), _pair(padding))
+    slide = Slide(two(kernel_size), two(stride or kernel_size), two(padding))
     if ceil_mode or (any(slide.padding) and not count_include_pad):
         return None
+    key = (func, slide, divisor_override)
     return slide.over(
-        lambda maps: func(maps, slide.kernel, slide.stride, divisor_override=divisor_override), func, x.changed
+        lambda maps: func(maps, slide.kernel, slide.stride, divisor_override=divisor_override), key, x.changed
     )
 
 
@@ -152,10 +182,10 @@ OPERATIONS: dict[Any, Callable[..., Changed | None]] = {
         Tensor.add_, Tensor.sub_, Tensor.mul_, Tensor.div_,
     ), _arithmetic),
     **dict.fromkeys((
-        functional.batch_norm, functional.dropout, functional.relu, functional.relu6, functional.hardtanh,
+        functional.batch_norm, functional.relu, functional.relu6, functional.hardtanh,
         functional.leaky_relu, functional.elu, functional.gelu, functional.silu, functional.mish,
         functional.hardswish, torch.relu, torch.relu_, torch.tanh, torch.sigmoid, Tensor.relu, Tensor.relu_,
-        Tensor.tanh, Tensor.sigmoid, Tensor.clone, Tensor.contiguous, Tensor.float,
+        Tensor.tanh, Tensor.sigmoid, Tensor.clone, Tensor.float,
     ), _activation),
 }  # fmt: skip
 """By the function that PyTorch says is called: how it is done to changed maps."""

@@ -13,7 +13,7 @@ import torch
 from crowsfeet.attribution.changed import Changed, Rectangles, flat, places
 from crowsfeet.attribution.covered import Covered
 from crowsfeet.attribution.known import Course, Known
-from crowsfeet.attribution.painting import even_parts
+from crowsfeet.attribution.painting import even_parts, painter_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 
     Score = Callable[[Tensor], Tensor]
 
+SHORTEST = 2
+"""Pictures in a batch: of a single one, what a network makes of all of it looks like a constant."""
+ROUNDINGS = 1000
+"""By how many of them, each of the largest score, both ways may be apart."""
+
 
 def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: list[Job], batch: int) -> Tensor | None:
     """Return the score of each job's picture with its window covered, [len(jobs)].
 
-    None where a network does more to its input than call PyTorch's functions: it fails, or answers NaN.
+    None where a network does more to its input than call PyTorch's functions: it fails, answers NaN, or does not say
+    the same of whole pictures, of which the first and the last are tried.
 
     Args:
         score: pictures [B, C, H, W] -> [B].
@@ -39,6 +45,8 @@ def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: l
         batch: pictures per forward pass.
     """
     windows = len(jobs) // len(x)
+    if batch < SHORTEST:
+        return None
     faces = max(1, batch // windows)  # known at a time: memory grows with the batch and with nothing else
     scores: list[Tensor] = []
     try:
@@ -49,9 +57,12 @@ def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: l
                 if found.isnan().any():
                     return None
                 scores.append(found)
-    except (RuntimeError, TypeError):
+        found, ends = torch.cat(scores), [jobs[0], jobs[-1]]
+        told = score(painter_for(x, fill, side, len(ends)).paint(ends))
+    except Exception:  # noqa: BLE001 - whatever a network raises, it raises again when it sees whole pictures
         return None
-    return torch.cat(scores)
+    apart = (found[[0, -1]] - told).abs().max()
+    return found if apart <= ROUNDINGS * torch.finfo(told.dtype).eps * found.abs().max() else None
 
 
 def _of_faces(score: Score, x: Tensor, fill: Tensor, side: int, jobs: list[Job], batch: int) -> Iterator[Tensor]:

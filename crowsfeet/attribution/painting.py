@@ -56,7 +56,7 @@ class OneByOne:
             self._restore(slot, job)
             self._copy(slot, self.fill, job)
             self.held[slot] = job
-        return self.buffer[: len(jobs)]
+        return self.buffer[: len(jobs)].clone()  # a network may write into its input
 
     def _restore(self, slot: int, job: Job) -> None:
         held = self.held[slot]

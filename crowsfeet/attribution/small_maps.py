@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 from torch.nn import functional
-from torch.nn.modules.utils import _pair
 from torch.overrides import TorchFunctionMode
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class SmallMaps(TorchFunctionMode):
 
     def __init__(self) -> None:
         super().__init__()
-        self.copies: dict[int, tuple[nn.Parameter, Tensor]] = {}
+        self.copies: dict[int, tuple[nn.Parameter, object, Tensor]] = {}
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -51,18 +50,28 @@ class SmallMaps(TorchFunctionMode):
         """Return what `torch.conv2d` returns."""
         if x.ndim < 4 or len(x) < FEW_PICTURES or isinstance(padding, str) or groups > 1 or max(weight.shape[2:]) == 1:
             return torch.conv2d(x, weight, bias, stride, padding, dilation, groups)
-        stride, padding, dilation = _pair(stride), _pair(padding), _pair(dilation)
+        stride, padding, dilation = two(stride), two(padding), two(dilation)
         rows, columns = output_size(x, weight, stride, padding, dilation)
-        if rows * columns <= FEW_PIXELS and not torch.is_autocast_enabled(x.device.type):
+        if (
+            1 <= rows * columns <= FEW_PIXELS
+            and min(rows, columns) > 0
+            and not torch.is_autocast_enabled(x.device.type)
+        ):
             return by_pixels(x, weight, bias, stride, padding, dilation)
         if columns <= FEW_COLUMNS and isinstance(weight, nn.Parameter):
             x, weight = x.contiguous(), self._contiguous(weight)
         return torch.conv2d(x, weight, bias, stride, padding, dilation)
 
     def _contiguous(self, weight: nn.Parameter) -> Tensor:
-        if id(weight) not in self.copies:
-            self.copies[id(weight)] = weight, weight.contiguous()  # while the first is held, no other has its id
-        return self.copies[id(weight)][1]
+        state = weight.data_ptr(), 0 if weight.is_inference() else weight._version  # noqa: SLF001 - PyTorch counts changes nowhere else
+        if id(weight) not in self.copies or self.copies[id(weight)][1] != state:
+            self.copies[id(weight)] = weight, state, weight.contiguous()  # while the first is held, no other has its id
+        return self.copies[id(weight)][2]
+
+
+def two(value: Any) -> Pair:
+    """Return a setting of a convolution or pool for rows and columns, as PyTorch reads it."""
+    return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
 def output_size(x: Tensor, weight: Tensor, stride: Pair, padding: Pair, dilation: Pair) -> Pair:

@@ -202,7 +202,9 @@ def test_a_resnet_stays_in_rectangles_until_they_cover_most_of_a_map():
     network = timm.create_model("resnet18").eval()
     seen = {}
     for name in ("layer1.0.act2", "layer4.1.act2"):
-        network.get_submodule(name).register_forward_hook(lambda _, __, out, name=name: seen.update({name: type(out)}))
+        network.get_submodule(name).register_forward_hook(
+            lambda _, __, out, name=name: None if name in seen else seen.update({name: type(out)})
+        )
     x = torch.rand(1, 3, 64, 64)
     with torch.inference_mode():
         scores = incremental_scores(lambda y: network(y)[:, 0], x, torch.zeros_like(x), 13, [(0, 0, 24)] * 8, 8)
@@ -251,8 +253,8 @@ def test_rectangles_keep_no_batch_alive():
     x = pictures(1)
     with torch.inference_mode():
         incremental_scores(counted, x, torch.zeros_like(x), 4, [(0, 2 * k, 2 * k) for k in range(14)] * 14, 20)
-    assert len(alive) == 10
-    assert max(alive[2:]) <= alive[1] * 1.01
+    assert len(alive) == 11  # the last asks about whole pictures
+    assert max(alive[2:-1]) <= alive[1] * 1.01
 
 
 @settings(max_examples=60, deadline=None)
