@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,8 @@ def summarise(point: Point) -> dict[str, Any] | None:
             pairs[world] = (np.array(plain["errors"]), np.array(weak["errors"]))
     if not pairs:
         return None
-    plain, weak = (np.stack([pair[k] for pair in pairs.values()]) for k in (0, 1))
+    plain, weak = ([pair[k] for pair in pairs.values()] for k in (0, 1))
+    alone, both = (np.array([errors.mean() for errors in side]) for side in (plain, weak))
     gains = gain_replicates(plain, weak, REPLICATES)
     low, high = np.quantile(gains, [0.025, 0.975])
     return {
@@ -82,27 +84,29 @@ def summarise(point: Point) -> dict[str, Any] | None:
         "share_of_epochs": grid.share,
         "noise": "as told" if point.noise == AS_TOLD else point.noise,
         "worlds": list(pairs),
-        "mae_precise_only": float(plain.mean()),
-        "mae_weak_then_precise": float(weak.mean()),
-        "gain": float(1 - weak.mean() / plain.mean()),
+        "mae_precise_only": float(alone.mean()),
+        "mae_weak_then_precise": float(both.mean()),
+        "gain": float(1 - both.mean() / alone.mean()),
         "gain_low": float(low),
         "gain_high": float(high),
-        "gain_of_each_world": (1 - weak.mean(1) / plain.mean(1)).round(4).tolist(),
+        "gain_of_each_world": (1 - both / alone).round(4).tolist(),
     }
 
 
-def gain_replicates(plain: np.ndarray, weak: np.ndarray, replicates: int) -> np.ndarray:
-    """Return the share by which errors [worlds, people] fall, [B]: worlds are drawn, and people within each.
+def gain_replicates(plain: Sequence[np.ndarray], weak: Sequence[np.ndarray], replicates: int) -> np.ndarray:
+    """Return the share by which errors, an array of people per world, fall, [B]: worlds and people in them are drawn.
 
-    A test person of a world has one face; both arms are seen on the same people.
+    A test person of a world has one face; both arms are seen on the same people, and worlds count alike.
     """
     rng = np.random.default_rng(0)
-    worlds, people = plain.shape
     gains = []
     for _ in range(replicates):
-        rows = rng.integers(0, worlds, worlds)[:, None]
-        columns = rng.integers(0, people, (worlds, people))
-        gains.append(1 - weak[rows, columns].mean() / plain[rows, columns].mean())
+        alone = both = 0.0
+        for world in rng.integers(0, len(plain), len(plain)):
+            people = rng.integers(0, len(plain[world]), len(plain[world]))
+            alone += plain[world][people].mean()
+            both += weak[world][people].mean()
+        gains.append(1 - both / alone)
     return np.array(gains)
 
 

@@ -67,7 +67,7 @@ def test_gain_is_the_share_of_the_error_that_goes(tmp_path: Path) -> None:
     """A planted gain of a quarter comes out in every world; a point without both arms says nothing."""
     grid, rng = Grid(tmp_path, params(), 1.0), np.random.default_rng(0)
     for world in (1, 2):
-        errors = rng.uniform(2, 12, 400)
+        errors = rng.uniform(2, 12, 400 + world)  # a face that was not found is missing
         write_cell(grid.path(Cell(world, 300, None)), {"errors": errors.tolist()})
         write_cell(grid.path(Cell(world, 300, AS_TOLD)), {"errors": (0.75 * errors).tolist()})
     found = summarise(Point(300, AS_TOLD, (1, 2, 4), grid))
