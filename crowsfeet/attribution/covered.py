@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
 
 
 def _activation(func: Callable[..., Tensor], *args: Any, **settings: Any) -> Changed | None:
-    """Apply what treats every pixel alike: activations, batch norm and dropout in evaluation mode, sums of maps."""
+    """Apply what treats every pixel alike: activations, batch norm in evaluation mode, sums of maps."""
     given = [one for one in settings.values() if isinstance(one, Tensor)]
     if settings.get("training") or "out" in settings or (given and func is not functional.batch_norm):
         return None
