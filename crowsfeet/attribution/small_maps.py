@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
-from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 if TYPE_CHECKING:
@@ -84,7 +83,10 @@ def output_size(x: Tensor, weight: Tensor, stride: Pair, padding: Pair, dilation
 
 
 def by_pixels(x: Tensor, weight: Tensor, bias: Tensor | None, stride: Pair, padding: Pair, dilation: Pair) -> Tensor:
-    """Return a convolution [B, K, R, S] of x [B, C, H, W] with weight [K, C, I, J], output pixel by output pixel."""
+    """Return a convolution [B, K, R, S] of x [B, C, H, W] with weight [K, C, I, J], output pixel by output pixel.
+
+    Of channels-last memory nothing is copied: a row of taps times channels lies in one piece, in x as in the weight.
+    """
     rows, columns = output_size(x, weight, stride, padding, dilation)
     pixels, taps = x.permute(0, 2, 3, 1), weight.permute(0, 2, 3, 1)
     out = x.new_empty((len(x), rows, columns, len(weight)))
@@ -92,8 +94,11 @@ def by_pixels(x: Tensor, weight: Tensor, bias: Tensor | None, stride: Pair, padd
         down, above = _on_map(r * stride[0] - padding[0], dilation[0], taps.shape[1], x.shape[2])
         for s in range(columns):
             right, before = _on_map(s * stride[1] - padding[1], dilation[1], taps.shape[2], x.shape[3])
-            seen, weights = pixels[:, above, before].reshape(len(x), -1), taps[:, down, right].reshape(len(weight), -1)
-            out[:, r, s] = functional.linear(seen, weights, bias)
+            products = zip(pixels[:, above, before].unbind(1), taps[:, down, right].unbind(1), strict=True)
+            pixel = out[:, r, s]
+            pixel.copy_(bias) if bias is not None else pixel.zero_()
+            for seen, row in products:
+                pixel.addmm_(seen.flatten(1), row.flatten(1).t())
     return out.permute(0, 3, 1, 2)
 
 
