@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from benchmarks.real_faces_recipes import grid, variants
@@ -33,10 +34,13 @@ def _train(options: argparse.Namespace, real: str, results: Results) -> None:
     from benchmarks.real_faces_data import prepare
 
     training = Training(options.work, results, prepare(Path(real), options.work))
-    for recipe in grid(options.seeds, options.sizes, strategies=options.strategies):
-        training.train(recipe)
-    for recipe in variants() if options.variants else ():
-        training.train(recipe)
+    left = [*grid(options.seeds, options.sizes, strategies=options.strategies)]
+    left += variants() if options.variants else ()
+    while left:
+        waiting = [recipe for recipe in left if not training.train(recipe)]
+        if len(waiting) == len(left):
+            time.sleep(10.0)  # until another process has finished what they wait for
+        left = waiting
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

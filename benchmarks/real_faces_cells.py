@@ -63,26 +63,44 @@ class Training:
                 f"The cells in {self.results.folder} were measured on other test faces than this import's."
             )
 
-    def train(self, recipe: Recipe) -> None:
+    def train(self, recipe: Recipe) -> bool:
         """Train a cell unless it is there; an interrupted one goes on from its last checkpoint.
 
-        Several processes may share the grid: each waits for a cell that another one trains.
+        Several processes may share the grid: False where another one trains the cell, or one that it waits for.
         """
-        with self._alone(recipe.name):
-            if self.results.done(recipe.name):
-                return
-            if recipe.name == precise_only(recipe.size, recipe.seed).name and self._adopt(recipe):
-                return
-            self._fit(recipe)
+        if self.results.done(recipe.name):
+            return True
+        if not self._is_ready(recipe):
+            return False
+        with self._alone(recipe.name) as mine:
+            if mine and not self.results.done(recipe.name) and not self._adopt(recipe):
+                self._fit(recipe)
+        return mine
+
+    def _is_ready(self, recipe: Recipe) -> bool:
+        """Tell whether all is there that a cell is trained from and that decides its budget and rate."""
+        needed = [] if recipe.start is None else [recipe.start.name]
+        if recipe.size and not recipe.start:
+            needed.append(finetuning(recipe.size, recipe.seed).name)
+        if recipe.name == precise_only(recipe.size, recipe.seed).name:
+            needed += [precise_only(recipe.size, recipe.seed, rate).name for rate in RATES]
+        return all(map(self.results.done, needed))
 
     @contextmanager
-    def _alone(self, name: str) -> Iterator[None]:
+    def _alone(self, name: str) -> Iterator[bool]:
+        """Say whether this process has a cell for itself, and hold it."""
         with (self.work / "cells" / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def _adopt(self, recipe: Recipe) -> bool:
         """Take the tuning cell of the chosen rate, where it had the same seed: it is the same training."""
+        if recipe.name != precise_only(recipe.size, recipe.seed).name:
+            return False
         tuned = precise_only(recipe.size, recipe.seed, self._rate(recipe.size)).name
         if self.results.figures(tuned)["seed"] != recipe.seed:
             return False
@@ -92,7 +110,8 @@ class Training:
 
     def _fit(self, recipe: Recipe) -> None:
         known, validate, remedy = self._data(recipe)
-        plan = self._plan(recipe, len(known), remedy)
+        shown = len(remedy.epoch(known.age, np.random.default_rng(0)))
+        plan = self._plan(recipe, shown, remedy)
         checkpoint = self.work / "cells" / f"{recipe.name}.ckpt"
         outcome = train(
             self._start(recipe),
@@ -118,13 +137,9 @@ class Training:
         rows = np.random.default_rng(recipe.seed).permutation(len(pool))[: recipe.size]
         known = pool.take(np.tile(rows, max(1, PASSES_OVER // recipe.size)))
         validate = self.faces.in_split("validate")
-        if recipe.replay == 0:
+        if recipe.replay is None:
             return known, validate, remedy
-        return (
-            together(known, weak),
-            validate,
-            Replay(remedy, make_remedy(WEAK_DRAW), len(known), *(recipe.replay,) * 2),
-        )
+        return together(known, weak), validate, Replay(remedy, make_remedy(WEAK_DRAW), len(known), *recipe.replay)
 
     def _start(self, recipe: Recipe) -> AgeModel:
         """Return the network to start from; one that was trained small goes on at this cell's size."""
@@ -132,9 +147,8 @@ class Training:
         if recipe.start is None:
             torch.manual_seed(recipe.seed)
             return build_model(Architecture(BACKBONE, HEAD_OF[training.loss], training.input_size))
-        with self._alone(recipe.start.name):
-            if not (self.work / "cells" / recipe.start.name).exists():
-                self._fit(recipe.start)  # also where the cell came from another machine, without its weights
+        if not (self.work / "cells" / recipe.start.name).exists():
+            self._fit(recipe.start)  # the cell came from another machine, without its weights
         started = load_model(self.work / "cells" / recipe.start.name)
         model = build_model(replace(started.architecture, input_size=training.input_size))
         model.load_state_dict(started.state_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from benchmarks.real_faces import main
 from benchmarks.real_faces_cells import Training
 from benchmarks.real_faces_data import split_precise, split_weak
-from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only
+from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only, pretraining
 from benchmarks.real_faces_report import Pair, plot, report
 from benchmarks.real_faces_results import HeldOut, Results
 from crowsfeet.errors import BadInputError, MissingInputError
@@ -126,10 +127,14 @@ def test_the_report_needs_the_cells_alone(tmp_path: Path) -> None:
 
 def test_precise_only_takes_the_rate_that_validation_chose(tmp_path: Path) -> None:
     """With the seed that was tuned with, the tuning cell is the cell: nothing is trained a second time."""
-    results = make_results(tmp_path / "cells", {f"tuning-500-{RATES[0]:g}": 9.0, f"tuning-500-{RATES[1]:g}": 8.0})
+    results = make_results(
+        tmp_path / "cells", {f"tuning-500-{rate:g}": mae for rate, mae in zip(RATES, (9.0, 8.0), strict=True)}
+    )
     (tmp_path / "cells" / "test_set.npz").unlink()
     training = Training(make_work(tmp_path), results, {})
-    training.train(precise_only(500, 1))
+    assert not training.train(precise_only(500, 1))  # its budget is not known yet
+    results.write(finetuning(500, 1).name, {"steps": 100}, np.zeros(4))
+    assert training.train(precise_only(500, 1))
     assert results.figures("precise-only-500-1")["validate_mae"] == 8.0
     assert np.array_equal(results.errors("precise-only-500-1"), results.errors(f"tuning-500-{RATES[1]:g}"))
 
@@ -140,8 +145,7 @@ def test_precise_only_has_at_most_the_steps_of_both(tmp_path: Path) -> None:
     training = Training(make_work(tmp_path), results, {})
     start = finetuning(500, 1).start
     assert start is not None
-    assert start.start is not None
-    chain = {finetuning(500, 1).name: 100, start.name: 200, start.start.name: 300}
+    chain = {finetuning(500, 1).name: 100, start.name: 500}
     for name, steps in chain.items():
         results.write(name, {"steps": steps}, np.zeros(4))
     recipe = precise_only(500, 1, RATES[0])
@@ -149,6 +153,16 @@ def test_precise_only_has_at_most_the_steps_of_both(tmp_path: Path) -> None:
     assert training.budget(recipe, 2000).epochs == 600 // per_epoch
     results.write(start.name, {"steps": 5000}, np.zeros(4))
     assert training.budget(recipe, 2000).epochs == recipe.steps // per_epoch
+
+
+def test_a_cell_that_another_process_trains_is_left_to_it(tmp_path: Path) -> None:
+    """Each process goes on with what is free."""
+    training = Training(make_work(tmp_path), Results(tmp_path / "cells"), {})
+    recipe = pretraining(1)
+    with (tmp_path / "cells" / f"{recipe.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert not training.train(recipe)
+    assert not training.results.done(recipe.name)
 
 
 def test_cells_of_another_test_set_are_refused(tmp_path: Path) -> None:
