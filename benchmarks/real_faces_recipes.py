@@ -20,7 +20,7 @@ WEAK = TrainingParams(
     backbone=BACKBONE, input_size=48, batch_size=32, epochs=12, learning_rate=1.5e-3, ema=0.998, channels_last=True
 )
 """The weak set's own faces are about 36 px wide: at 48 px nothing of them is lost, and a step takes half as long."""
-PRECISE = TrainingParams(backbone=BACKBONE, batch_size=64, learning_rate=1e-3, ema=0.99, channels_last=True)
+PRECISE = WEAK.model_copy(update={"input_size": 64, "learning_rate": 2e-3, "ema": 0.99})
 RATES = (1e-3, 3e-3)
 """Learning rates among which precise only chooses, by the validation error at each set size, with the first seed."""
 PASSES_OVER = 2000
@@ -29,7 +29,7 @@ PATIENCE_SHARE = 0.4
 """Share of the epochs without a better validation error after which a training on precise faces stops."""
 WEAK_DRAW = OversampleRemedy(kind="oversample", power=0.5)
 """How weak faces are drawn where they are replayed."""
-REPLAY = (0.85, 0.15)
+REPLAY = (0.9, 0.3)
 """Share of weak faces in the first epoch of finetuning, and in the last."""
 STRATEGIES: dict[str, RemedyParams] = {
     "sqrt-inverse": InverseWeightsRemedy(kind="inverse_weights"),
@@ -80,7 +80,7 @@ def pretraining(seed: int) -> Recipe:
 def finetuning(size: int, seed: int) -> Recipe:
     """Weak → precise, with weak faces among the precise ones, fewer and fewer."""
     name, start = f"weak-then-precise-{size}-{seed}", pretraining(seed)
-    return Recipe(name, size, seed, start, PRECISE, confidence_weights=True, replay=REPLAY, steps=800, passes=20)
+    return Recipe(name, size, seed, start, PRECISE, confidence_weights=True, replay=REPLAY, steps=1600, passes=20)
 
 
 def precise_only(size: int, seed: int, rate: float | None = None) -> Recipe:
@@ -91,7 +91,7 @@ def precise_only(size: int, seed: int, rate: float | None = None) -> Recipe:
     """
     name = f"precise-only-{size}-{seed}" if rate is None else f"tuning-{size}-{rate:g}"
     training = PRECISE.model_copy(update={"learning_rate": rate or PRECISE.learning_rate})
-    return Recipe(name, size, seed, None, training, steps=1000, passes=30)
+    return Recipe(name, size, seed, None, training, steps=1600, passes=30)
 
 
 def variants() -> Iterator[Recipe]:
