@@ -34,7 +34,7 @@ from crowsfeet.models import Architecture, build_model
 REPORT = Path("reports/benchmarks/attribution.json")
 WINDOW, STRIDE = 13, 6
 CAPTUM_BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-ROUNDS = 15
+ROUNDS = 7
 RATIOS = {
     "ratio_to_captum_default": "default",
     "ratio_to_captum_best": "best",

@@ -82,16 +82,16 @@ class Training:
         needed = [] if recipe.start is None else [recipe.start.name]
         if recipe.size and not recipe.start:
             needed.append(finetuning(recipe.size, recipe.seed).name)
-        if recipe.name == precise_only(recipe.size, recipe.seed).name:
+        if _takes_tuned_rate(recipe):
             needed += [precise_only(recipe.size, recipe.seed, rate).name for rate in RATES]
         return all(map(self.results.done, needed))
 
     @contextmanager
-    def _alone(self, name: str) -> Iterator[bool]:
-        """Say whether this process has a cell for itself, and hold it."""
+    def _alone(self, name: str, *, wait: bool = False) -> Iterator[bool]:
+        """Say whether this process has a cell for itself, and hold it; with `wait` it has, sooner or later."""
         with (self.work / "cells" / f"{name}.lock").open("w") as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
             else:
@@ -99,7 +99,7 @@ class Training:
 
     def _adopt(self, recipe: Recipe) -> bool:
         """Take the tuning cell of the chosen rate, where it had the same seed: it is the same training."""
-        if recipe.name != precise_only(recipe.size, recipe.seed).name:
+        if not _takes_tuned_rate(recipe):
             return False
         tuned = precise_only(recipe.size, recipe.seed, self._rate(recipe.size)).name
         if self.results.figures(tuned)["seed"] != recipe.seed:
@@ -110,6 +110,7 @@ class Training:
 
     def _fit(self, recipe: Recipe) -> None:
         known, validate, remedy = self._data(recipe)
+        # what an epoch shows, which is as many faces in every one
         shown = len(remedy.epoch(known.age, np.random.default_rng(0)))
         plan = self._plan(recipe, shown, remedy)
         checkpoint = self.work / "cells" / f"{recipe.name}.ckpt"
@@ -124,7 +125,8 @@ class Training:
             title=recipe.name,
         )
         save_model(outcome.model, self.work / "cells" / recipe.name)
-        self._write(recipe, plan, outcome)
+        if not self.results.done(recipe.name):
+            self._write(recipe, plan, outcome)
         checkpoint.unlink(missing_ok=True)
 
     def _data(self, recipe: Recipe) -> tuple[FaceTable, FaceTable, Remedy]:
@@ -147,8 +149,9 @@ class Training:
         if recipe.start is None:
             torch.manual_seed(recipe.seed)
             return build_model(Architecture(BACKBONE, HEAD_OF[training.loss], training.input_size))
-        if not (self.work / "cells" / recipe.start.name).exists():
-            self._fit(recipe.start)  # the cell came from another machine, without its weights
+        with self._alone(recipe.start.name, wait=True):
+            if not (self.work / "cells" / recipe.start.name / "model.json").exists():
+                self._fit(recipe.start)  # the cell came from another machine, without its weights
         started = load_model(self.work / "cells" / recipe.start.name)
         model = build_model(replace(started.architecture, input_size=training.input_size))
         model.load_state_dict(started.state_dict())
@@ -173,10 +176,10 @@ class Training:
         """Return the training with its epochs; precise only may take the steps that both of weak → precise took."""
         per_epoch = steps_of(faces, recipe.training.batch_size, 1)
         own = max(recipe.steps, recipe.passes * steps_of(recipe.size, recipe.training.batch_size, 1))
-        together = own if recipe.start else min(own, self._steps_of_both(recipe))
-        changed: dict[str, Any] = {"epochs": max(1, together // per_epoch)}
+        steps = own if recipe.start else min(own, self._steps_of_both(recipe))
+        changed: dict[str, Any] = {"epochs": max(1, steps // per_epoch)}
         changed["patience"] = max(4, round(PATIENCE_SHARE * changed["epochs"]))
-        if recipe.name == precise_only(recipe.size, recipe.seed).name:
+        if _takes_tuned_rate(recipe):
             changed["learning_rate"] = self._rate(recipe.size)
         return recipe.training.model_copy(update=changed)
 
@@ -212,3 +215,7 @@ class Training:
             "seconds": outcome.seconds,
         }
         self.results.write(recipe.name, figures, error)
+
+
+def _takes_tuned_rate(recipe: Recipe) -> bool:
+    return recipe.name == precise_only(recipe.size, recipe.seed).name

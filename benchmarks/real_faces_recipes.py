@@ -67,6 +67,8 @@ def grid(seeds: Sequence[int], sizes: Sequence[int], *, strategies: bool) -> Ite
             yield from (precise_only(size, seed, rate) for rate in RATES if seed == seeds[0])
             yield precise_only(size, seed)
     for seed in seeds if strategies else ():
+        yield pretraining(seed)
+        yield finetuning(STRATEGY_SIZE, seed)
         for name, remedy in STRATEGIES.items():
             plain = finetuning(STRATEGY_SIZE, seed)
             yield replace(plain, name=f"strategy-{name}-{STRATEGY_SIZE}-{seed}", remedy=remedy)
@@ -97,8 +99,9 @@ def precise_only(size: int, seed: int, rate: float | None = None) -> Recipe:
 def variants() -> Iterator[Recipe]:
     """What makes weak pretraining pay: each changes one thing, and is finetuned on 500 faces."""
     plain, finetuned = pretraining(1), finetuning(500, 1)
+    yield plain
     tried = {
-        "no-weights": {"small_loss": 0.0, "confidence_weights": False},
+        "no-noise-handling": {"small_loss": 0.0, "confidence_weights": False},
         "third-of-the-epochs": {"training": WEAK.model_copy(update={"epochs": WEAK.epochs // 3})},
         "oversampled": {"remedy": WEAK_DRAW},
     }

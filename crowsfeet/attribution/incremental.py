@@ -34,7 +34,7 @@ def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: l
     """Return the score of each job's picture with its window covered, [len(jobs)].
 
     None where a network does more to its input than call PyTorch's functions: it fails, answers NaN, or does not say
-    the same of a whole picture, of which one is tried: the last one's, with a window in the middle.
+    the same of a whole picture, of which one is tried: the last one, its window next to the middle.
 
     Args:
         score: pictures [B, C, H, W] -> [B].
@@ -57,12 +57,19 @@ def incremental_scores(score: Score, x: Tensor, fill: Tensor, side: int, jobs: l
                 if found.isnan().any():
                     return None
                 scores.append(found)
-        found, tried = torch.cat(scores), len(jobs) - 1 - windows // 2
+        found, tried = torch.cat(scores), _next_to_the_middle(jobs, windows, side, x.shape)
         told = score(painter_for(x, fill, side, 1).paint([jobs[tried]]))
     except Exception:  # noqa: BLE001 - whatever a network raises, it raises again when it sees whole pictures
         return None
     apart = (found[tried] - told).abs().max()
     return found if apart <= ROUNDINGS * torch.finfo(told.dtype).eps * found.abs().max() else None
+
+
+def _next_to_the_middle(jobs: list[Job], windows: int, side: int, shape: Sequence[int]) -> int:
+    def away(job: int) -> int:
+        return max(abs(2 * start + side - of) for start, of in zip(jobs[job][1:], shape[-2:], strict=True))
+
+    return min(range(len(jobs) - windows, len(jobs)), key=away)
 
 
 def _of_faces(score: Score, x: Tensor, fill: Tensor, side: int, jobs: list[Job], batch: int) -> Iterator[Tensor]:

@@ -25,7 +25,7 @@ FEW_PIXELS = 4
 FEW_COLUMNS = 4
 """Of an output: contiguous instead of channels-last."""
 FEW_PICTURES = 16
-"""Fewer are not worth copying weights for."""
+"""Fewer are done as ever: the weights alone take the time."""
 
 
 class SmallMaps(TorchFunctionMode):
@@ -85,7 +85,7 @@ def output_size(x: Tensor, weight: Tensor, stride: Pair, padding: Pair, dilation
 def by_pixels(x: Tensor, weight: Tensor, bias: Tensor | None, stride: Pair, padding: Pair, dilation: Pair) -> Tensor:
     """Return a convolution [B, K, R, S] of x [B, C, H, W] with weight [K, C, I, J], output pixel by output pixel.
 
-    Of channels-last memory nothing is copied: a row of taps times channels lies in one piece, in x as in the weight.
+    Of channels-last memory nothing is copied while taps lie side by side: a row of them is one piece, in x and weight.
     """
     rows, columns = output_size(x, weight, stride, padding, dilation)
     pixels, taps = x.permute(0, 2, 3, 1), weight.permute(0, 2, 3, 1)

@@ -12,11 +12,12 @@ import pytest
 from benchmarks.real_faces import main
 from benchmarks.real_faces_cells import Training
 from benchmarks.real_faces_data import split_precise, split_weak
-from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only, pretraining
+from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only, pretraining, variants
 from benchmarks.real_faces_report import Pair, plot, report
 from benchmarks.real_faces_results import HeldOut, Results
 from crowsfeet.errors import BadInputError, MissingInputError
 from crowsfeet.records import LABELS, SPLITS, FaceLabel, to_table, write_table
+from lightning_modules.training import steps_of
 
 FACES = 400
 GROUPS = np.arange(FACES, dtype=np.uint16) // 2
@@ -78,6 +79,15 @@ def test_every_seed_has_its_own_pretraining_and_precise_only_none() -> None:
         assert cells[f"precise-only-500-{seed}"].start is None
         assert f"strategy-oversample-2000-{seed}" in cells
     assert {f"tuning-500-{rate:g}" for rate in RATES} <= set(cells)
+
+
+@pytest.mark.parametrize("sizes", [[], [500, 1000]])
+def test_what_a_cell_starts_from_is_trained_before_it(sizes: list[int]) -> None:
+    """A cell waits for its start, so the start stands before it in what is trained, whatever is left out."""
+    seen: set[str] = set()
+    for recipe in [*grid([2, 3], sizes, strategies=True), *variants()]:
+        assert recipe.start is None or recipe.start.name in seen
+        seen.add(recipe.name)
 
 
 def test_a_known_gain_is_found() -> None:
@@ -149,7 +159,7 @@ def test_precise_only_has_at_most_the_steps_of_both(tmp_path: Path) -> None:
     for name, steps in chain.items():
         results.write(name, {"steps": steps}, np.zeros(4))
     recipe = precise_only(500, 1, RATES[0])
-    per_epoch = 32
+    per_epoch = steps_of(2000, recipe.training.batch_size, 1)
     assert training.budget(recipe, 2000).epochs == 600 // per_epoch
     results.write(start.name, {"steps": 5000}, np.zeros(4))
     assert training.budget(recipe, 2000).epochs == recipe.steps // per_epoch
