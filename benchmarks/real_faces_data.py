@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from crowsfeet.faces.duplicates import same_face_groups
 from crowsfeet.importers.catalogue import import_set
 from crowsfeet.params import LabelParams
 from crowsfeet.records import LABELS, SPLITS, read_frame, write_table
@@ -24,6 +25,8 @@ LABEL = LabelParams(crop_size=64, margin=0.05, min_face=20)
 SETS = (("imdb-wiki", "wiki64", "data/weak/wiki64"), ("utkface", "utkface", "data/precise/utkface"))
 """Importer, folder of the pictures, folder of the face set."""
 
+HASHES = ("phash", "photo_hash")
+
 
 def prepare(real: Path, work: Path) -> dict[str, dict[str, int]]:
     """Import both sets into `work` and split them; return the counts of kept and refused pictures."""
@@ -34,8 +37,11 @@ def prepare(real: Path, work: Path) -> dict[str, dict[str, int]]:
             import_set(importer, real / source, folder, LABEL, workers=2, progress=_told(source))
         counts[source] = json.loads((folder / "import.json").read_text(encoding="utf-8"))
     if not (work / "data" / "splits.parquet").exists():
-        frames = [split_weak(_kept(work, SETS[0][2])), split_precise(_kept(work, SETS[1][2]))]
-        write_table(pd.concat(frames, ignore_index=True), work / "data" / "splits.parquet", SPLITS)
+        weak, precise = (_kept(work, folder) for _, _, folder in SETS)
+        frames = [split_weak(without_copies(weak, precise)), split_precise(precise)]
+        write_table(
+            pd.concat(frames, ignore_index=True).drop(columns=list(HASHES)), work / "data" / "splits.parquet", SPLITS
+        )
     return counts
 
 
@@ -52,7 +58,7 @@ def _told(name: str) -> Any:
 
 
 def _kept(work: Path, dataset: str) -> pd.DataFrame:
-    columns = ["face_id", "person_id", "store_index", "age_mean", "refused"]
+    columns = ["face_id", "person_id", "store_index", "age_mean", "refused", *HASHES]
     frame = read_frame(work / dataset / "labels.parquet", LABELS, columns)
     frame = frame[frame["refused"].isna() & frame["face_id"].notna() & (frame["store_index"] >= 0)]
     return frame.rename(columns={"age_mean": "age"}).drop(columns="refused").assign(dataset=dataset)
@@ -61,6 +67,12 @@ def _kept(work: Path, dataset: str) -> pd.DataFrame:
 def _shuffled_people(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
     people = np.array(sorted(frame["person_id"].unique()))
     return np.random.default_rng(0).permutation(people)
+
+
+def without_copies(weak: pd.DataFrame, precise: pd.DataFrame) -> pd.DataFrame:
+    """Return the weak faces but near-duplicates of precise ones, on which pretraining alone would have seen a test."""
+    groups = same_face_groups(*(pd.concat([weak[name], precise[name]], ignore_index=True) for name in HASHES))
+    return weak[~np.isin(groups[: len(weak)], groups[len(weak) :])]
 
 
 def split_weak(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.real_faces import main
 from benchmarks.real_faces_cells import Training
-from benchmarks.real_faces_data import split_precise, split_weak
+from benchmarks.real_faces_data import split_precise, split_weak, without_copies
 from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only, pretraining, variants
 from benchmarks.real_faces_report import Pair, plot, report
 from benchmarks.real_faces_results import HeldOut, Results
@@ -59,6 +59,13 @@ def test_a_group_of_near_duplicates_stands_in_one_split() -> None:
     assert 100 <= counts["test"] < 103
     assert 50 <= counts["validate"] < 53
     assert counts.sum() == 300
+
+
+def test_weak_copies_of_precise_faces_are_left_out() -> None:
+    """A weak face a few bits from a precise one goes, whatever it is called; the others stay."""
+    weak = pd.DataFrame({"face_id": ["a", "b"], "phash": ["00ff00ff00ff00fe", "123456789abcdef0"], "photo_hash": None})
+    precise = pd.DataFrame({"face_id": ["c"], "phash": ["00ff00ff00ff00ff"], "photo_hash": None})
+    assert without_copies(weak, precise)["face_id"].tolist() == ["b"]
 
 
 def test_weak_people_validate_or_train() -> None:
