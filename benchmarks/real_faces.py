@@ -13,6 +13,7 @@ UTKFace does not tell who is who: it is split by groups of near-duplicates, and 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import sys
@@ -33,7 +34,10 @@ def _train(options: argparse.Namespace, real: str, results: Results) -> None:
     from benchmarks.real_faces_cells import Training
     from benchmarks.real_faces_data import prepare
 
-    training = Training(options.work, results, prepare(Path(real), options.work))
+    options.work.mkdir(parents=True, exist_ok=True)
+    with (options.work / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first of several processes imports for all
+        training = Training(options.work, results, prepare(Path(real), options.work))
     left = [*grid(options.seeds, options.sizes, strategies=options.strategies)]
     left += variants() if options.variants else ()
     while left:

@@ -67,8 +67,13 @@ class Training:
         """Train a cell unless it is there; an interrupted one goes on from its last checkpoint.
 
         Several processes may share the grid: False where another one trains the cell, or one that it waits for.
+
+        Raises:
+            BadInputError: the cell that is there was trained by another recipe.
         """
         if self.results.done(recipe.name):
+            if self.results.figures(recipe.name).get("recipe") != recipe.digest:
+                raise BadInputError(f"The cell {recipe.name} in {self.results.folder} was trained by another recipe.")
             return True
         if not self._is_ready(recipe):
             return False
@@ -104,7 +109,7 @@ class Training:
         tuned = precise_only(recipe.size, recipe.seed, self._rate(recipe.size)).name
         if self.results.figures(tuned)["seed"] != recipe.seed:
             return False
-        figures = self.results.figures(tuned) | {"name": recipe.name}
+        figures = self.results.figures(tuned) | {"name": recipe.name, "recipe": recipe.digest}
         self.results.write(recipe.name, figures, self.results.errors(tuned))
         return True
 
@@ -113,7 +118,7 @@ class Training:
         # what an epoch shows, which is as many faces in every one
         shown = len(remedy.epoch(known.age, np.random.default_rng(0)))
         plan = self._plan(recipe, shown, remedy)
-        checkpoint = self.work / "cells" / f"{recipe.name}.ckpt"
+        checkpoint = self.work / "cells" / f"{recipe.name}-{recipe.digest}.ckpt"
         outcome = train(
             self._start(recipe),
             known,
@@ -200,6 +205,7 @@ class Training:
         error = np.abs(predict(outcome.model, self.test) @ CENTRES - self.test.age)
         figures = {
             "name": recipe.name,
+            "recipe": recipe.digest,
             "size": recipe.size,
             "seed": recipe.seed,
             "start": recipe.start.name if recipe.start else None,

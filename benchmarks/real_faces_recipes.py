@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from crowsfeet.params import (
     InverseWeightsRemedy,
@@ -56,6 +58,13 @@ class Recipe:
     steps: int = 0
     """Steps over which the rate is cooled on precise faces, or `passes` over the set if they are more."""
     passes: int = 0
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that decides the cell, with what it starts from; cells of one name may differ in it."""
+        told = asdict(self) | {"training": self.training.model_dump(), "remedy": self.remedy.model_dump()}
+        told["start"] = self.start.digest if self.start else None
+        return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def grid(seeds: Sequence[int], sizes: Sequence[int], *, strategies: bool) -> Iterator[Recipe]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -180,6 +181,18 @@ def test_a_cell_that_another_process_trains_is_left_to_it(tmp_path: Path) -> Non
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert not training.train(recipe)
     assert not training.results.done(recipe.name)
+
+
+def test_cells_of_another_recipe_are_refused(tmp_path: Path) -> None:
+    """A cell that another rate, or another pretraining, left under the same name is not taken for this one's."""
+    training = Training(make_work(tmp_path), Results(tmp_path / "cells"), {})
+    recipe = finetuning(500, 1)
+    training.results.write(recipe.name, {"recipe": recipe.digest}, np.zeros(4))
+    assert training.train(recipe)
+    assert recipe.start is not None
+    other = replace(recipe, start=replace(recipe.start, small_loss=0.5))
+    with pytest.raises(BadInputError, match=r"weak-then-precise-500-1 .* another recipe"):
+        training.train(other)
 
 
 def test_cells_of_another_test_set_are_refused(tmp_path: Path) -> None:
