@@ -61,7 +61,7 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of all that decides the cell, with what it starts from; cells of one name may differ in it."""
+        """A fingerprint of the recipe, with what it starts from; cells of one name may differ in it."""
         told = asdict(self) | {"training": self.training.model_dump(), "remedy": self.remedy.model_dump()}
         told["start"] = self.start.digest if self.start else None
         return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
