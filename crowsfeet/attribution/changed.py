@@ -82,8 +82,11 @@ class Changed:
 
     def whole(self) -> Tensor:
         """Return the maps themselves, [B, C, H, W], channels-last."""
-        corner = torch.zeros_like(self.faces)
-        return self.cut(self.known.look(), Rectangles(corner, corner, *self.size))
+        known, count = self.known.look(), len(self.faces)
+        cells = known.permute(0, 2, 3, 1).flatten(1).index_select(0, self.faces).view(-1, known.shape[1])
+        each = torch.arange(count, device=cells.device)
+        cells.index_copy_(0, places(each, self.at, self.size), flat(self.patch))
+        return cells.view(count, *self.size, -1).permute(0, 3, 1, 2)
 
     def cut(self, known: Tensor, at: Rectangles, border: tuple[int, int] = (0, 0)) -> Tensor:
         """Return other rectangles of the maps, [B, C, h, w]; `at` counts from the corner of `known` with its border."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     Score = Callable[[Tensor], Tensor]
 
-CPU_PIXELS = 128 * 64 * 64
+CPU_PIXELS = 512 * 64 * 64
 """Pixels of a batch on a CPU: fewer leave the cores waiting between layers, more only take memory."""
 
 
@@ -53,7 +53,7 @@ class Occlusion(Method):
         window: side of the window as a share of the picture's, 0.05 … 0.5.
         positions: windows per axis at most, 2 … 30; never so few that pixels between windows stay unseen.
         fill: what the window is painted with.
-        batch: pictures per forward pass; bounds the memory. 0 is half a million pixels on a CPU, what fits on a GPU.
+        batch: pictures per forward pass; bounds the memory. 0 is two million pixels on a CPU, what fits on a GPU.
         precision: single, half, or auto: half on a GPU where the maps of several faces stay, single elsewhere.
     """
 

@@ -1,8 +1,8 @@
 """Convolutions of small maps on a CPU, where oneDNN's channels-last kernels work at a quarter of their usual speed.
 
 Those take the columns of an output row together; with two or four there is little to take. On a map of a few pixels
-a convolution is a matrix product per output pixel instead, over the taps that lie on the map: with 2 × 2 pixels and
-3 × 3 taps four of nine do, the others see padding. On one a little larger oneDNN's contiguous kernels are quicker.
+a convolution is matrix products per output pixel instead, over the taps that lie on the map: with 2 × 2 pixels and
+3 × 3 taps four of nine do, with 4 × 4 pixels two thirds; the others see padding.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import nn
 from torch.overrides import TorchFunctionMode
 
 if TYPE_CHECKING:
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
 
     Pair = tuple[int, int]
 
-FEW_PIXELS = 4
-"""Of an output: as many matrix products."""
-FEW_COLUMNS = 4
-"""Of an output: contiguous instead of channels-last."""
+FEW_PIXELS = 16
+"""Of an output: at most as many are done one by one."""
 FEW_PICTURES = 16
 """Fewer are done as ever: the weights alone take the time."""
 
@@ -31,41 +28,26 @@ FEW_PICTURES = 16
 class SmallMaps(TorchFunctionMode):
     """Does convolutions of small maps its own way, in this thread, while it is entered; results agree to rounding."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.copies: dict[int, tuple[nn.Parameter, object, Tensor]] = {}
-
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         if func is torch.conv2d and args and type(args[0]) is torch.Tensor:
-            return self.convolution(*args, **(kwargs or {}))
+            return convolution(*args, **(kwargs or {}))
         return func(*args, **(kwargs or {}))
 
-    def convolution(
-        self, x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0,
-        dilation: Any = 1, groups: int = 1,
-    ) -> Tensor:  # fmt: skip
-        """Return what `torch.conv2d` returns."""
-        if x.ndim < 4 or len(x) < FEW_PICTURES or isinstance(padding, str) or groups > 1 or max(weight.shape[2:]) == 1:
-            return torch.conv2d(x, weight, bias, stride, padding, dilation, groups)
-        stride, padding, dilation = two(stride), two(padding), two(dilation)
-        rows, columns = output_size(x, weight, stride, padding, dilation)
-        if (
-            1 <= rows * columns <= FEW_PIXELS
-            and min(rows, columns) > 0
-            and not torch.is_autocast_enabled(x.device.type)
-        ):
-            return by_pixels(x, weight, bias, stride, padding, dilation)
-        if columns <= FEW_COLUMNS and isinstance(weight, nn.Parameter):
-            x, weight = x.contiguous(), self._contiguous(weight)
-        return torch.conv2d(x, weight, bias, stride, padding, dilation)
 
-    def _contiguous(self, weight: nn.Parameter) -> Tensor:
-        state = weight.data_ptr(), 0 if weight.is_inference() else weight._version  # noqa: SLF001 - PyTorch counts changes nowhere else
-        if id(weight) not in self.copies or self.copies[id(weight)][1] != state:
-            self.copies[id(weight)] = weight, state, weight.contiguous()  # while the first is held, no other has its id
-        return self.copies[id(weight)][2]
+def convolution(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+    groups: int = 1,
+) -> Tensor:  # fmt: skip
+    """Return what `torch.conv2d` returns."""
+    plain = x.ndim < 4 or len(x) < FEW_PICTURES or isinstance(padding, str) or groups > 1 or max(weight.shape[2:]) == 1
+    if not plain and not torch.is_autocast_enabled(x.device.type):
+        pairs = two(stride), two(padding), two(dilation)
+        rows, columns = output_size(x, weight, *pairs)
+        if min(rows, columns) > 0 and rows * columns <= FEW_PIXELS:
+            return by_pixels(x, weight, bias, *pairs)
+    return torch.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
 def two(value: Any) -> Pair:
@@ -83,22 +65,26 @@ def output_size(x: Tensor, weight: Tensor, stride: Pair, padding: Pair, dilation
 
 
 def by_pixels(x: Tensor, weight: Tensor, bias: Tensor | None, stride: Pair, padding: Pair, dilation: Pair) -> Tensor:
-    """Return a convolution [B, K, R, S] of x [B, C, H, W] with weight [K, C, I, J], output pixel by output pixel.
+    """Return a convolution [B, K, R, S] of x [B, C, H, W] with weight [K, C, I, J], a row of taps on a pixel at a time.
 
-    Of channels-last memory nothing is copied while taps lie side by side: a row of them is one piece, in x and weight.
+    Of channels-last memory nothing is copied while taps lie side by side, as a row of them is one piece, in x and
+    weight; other memory is copied once. A row of taps that lies on the map wherever the kernel stands takes a whole
+    column of pixels in one product.
     """
     rows, columns = output_size(x, weight, stride, padding, dilation)
-    pixels, taps = x.permute(0, 2, 3, 1), weight.permute(0, 2, 3, 1)
-    out = x.new_empty((len(x), rows, columns, len(weight)))
-    for r in range(rows):
-        down, above = _on_map(r * stride[0] - padding[0], dilation[0], taps.shape[1], x.shape[2])
-        for s in range(columns):
-            right, before = _on_map(s * stride[1] - padding[1], dilation[1], taps.shape[2], x.shape[3])
-            products = zip(pixels[:, above, before].unbind(1), taps[:, down, right].unbind(1), strict=True)
-            pixel = out[:, r, s]
-            pixel.copy_(bias) if bias is not None else pixel.zero_()
-            for seen, row in products:
-                pixel.addmm_(seen.flatten(1), row.flatten(1).t())
+    pixels, taps = (one.permute(0, 2, 3, 1).contiguous() for one in (x, weight))
+    out = x.new_zeros((len(x), rows, columns, len(weight))) if bias is None else bias.repeat(len(x), rows, columns, 1)
+    for s in range(columns):
+        right, before = _on_map(s * stride[1] - padding[1], dilation[1], taps.shape[2], x.shape[3])
+        seen, column = pixels[:, :, before].flatten(2), out[:, :, s]
+        for i in range(taps.shape[1]):
+            row = taps[:, i, right].flatten(1).t()
+            standing, above = _on_map(i * dilation[0] - padding[0], stride[0], rows, x.shape[2])
+            if len(range(rows)[standing]) == rows == x.shape[2]:
+                column.view(-1, len(weight)).addmm_(seen.flatten(0, 1), row)
+                continue
+            for pixel, under in zip(column[:, standing].unbind(1), seen[:, above].unbind(1), strict=True):
+                pixel.addmm_(under, row)
     return out.permute(0, 3, 1, 2)
 
 
