@@ -1,4 +1,4 @@
-"""The benchmark's arithmetic: gains, the choice on validation, arms with more data."""
+"""The benchmark's arithmetic: gains, the choice and its confirmation, arms with more data."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from benchmarks.cells import read_cell, write_cell
-from benchmarks.imbalance import ARMS, Cell, read_faces, run_cell, summarise, training_faces
+from benchmarks.imbalance_cells import ARMS, Cell, run_cell, training_faces
+from benchmarks.imbalance_report import best_of, confirm, summarise
 from crowsfeet.params import TrainingParams
 from crowsfeet.records import LABELS, SPLITS, FaceLabel, to_table, write_table
+from lightning_modules.faces import read_faces
 
 FACTORS = {"plain": (1.0, 1.0), "greedy": (0.5, 1.2), "good": (0.8, 1.01), "idle": (1.0, 1.0)}
 """Per arm: the factor on plain's error at few-shot ages, and at the others."""
@@ -49,16 +51,21 @@ def make_world(cache: Path, number: int) -> None:
         write_cell(Cell(cache, number, arm, TRAINING).path, cell)
 
 
-def test_gains_and_the_choice_on_validation(tmp_path: Path) -> None:
+def test_gains_the_choice_and_its_confirmation_on_other_worlds(tmp_path: Path) -> None:
     """Gains are those planted; what costs too much at many-shot ages is not chosen, however good it is at few."""
-    for number in (1, 2):
+    for number in (1, 2, 4, 5):
         make_world(tmp_path, number)
     found = summarise(tmp_path, [1, 2, 3], list(FACTORS), TRAINING, replicates=200)
     assert found["worlds"] == 2
-    assert found["best_strategy"] == "good"
-    assert found["best_few_shot_gain"] == pytest.approx(0.2, abs=0.01)
-    assert found["best_few_shot_gain_low"] == pytest.approx(0.2, abs=0.02)
-    assert found["best_many_shot_loss"] == pytest.approx(0.01, abs=0.002)
+    assert best_of(found["rows"]) == "good"
+    told = confirm(tmp_path, [4, 5], "good", TRAINING)
+    assert told["best_strategy"] == "good"
+    assert told["best_few_shot_gain"] == pytest.approx(0.2, abs=0.01)
+    assert told["best_few_shot_gain_low"] == pytest.approx(0.2, abs=0.02)
+    assert told["best_many_shot_loss"] == pytest.approx(0.01, abs=0.002)
+    assert told["best_many_shot_loss_low"] <= told["best_many_shot_loss"] <= told["best_many_shot_loss_high"]
+    assert told["confirmed"]["worlds"] == 2
+    assert confirm(tmp_path, [6], "good", TRAINING) == {"best_strategy": "good"}
     assert found["rows"]["greedy"]["test_mae_few_gain"] == pytest.approx(0.5, abs=0.02)
     assert {arm: row.get("few_verdict") for arm, row in found["rows"].items()} == {
         "plain": None,
