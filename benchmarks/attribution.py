@@ -28,8 +28,8 @@ from benchmarks.attribution_truth import measure_truth
 from crowsfeet.attribution import Subject, age_subject, expected_age
 from crowsfeet.attribution.gpu import batch_by_memory, in_half
 from crowsfeet.attribution.occlusion import Windows, cpu_batch, occlusion_map, stays_in_half
-from crowsfeet.attribution.small_maps import SmallMaps
 from crowsfeet.models import Architecture, build_model
+from crowsfeet.models.small_maps import SmallMaps
 
 REPORT = Path("reports/benchmarks/attribution.json")
 WINDOW, STRIDE = 13, 6

@@ -1,9 +1,10 @@
-"""A Lightning step against the bare PyTorch loop, alternating, on the same faces."""
+"""A Lightning step against the bare PyTorch loop, and our convolutions of small maps against PyTorch's, in turns."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from statistics import median
 
@@ -14,6 +15,7 @@ from benchmarks.training_faces import face_table
 from crowsfeet.imbalance import make_remedy
 from crowsfeet.losses import dldl
 from crowsfeet.models import AgeModel, Architecture, build_model
+from crowsfeet.models.small_maps import SmallMaps
 from crowsfeet.params import NoRemedy, TrainingParams
 from lightning_modules.augment import augment
 from lightning_modules.data_module import FaceDataModule, Feeding
@@ -25,19 +27,27 @@ BACKBONE, BATCH, FACES, EPOCHS, ROUNDS = "resnet10t", 64, 640, 2, 3
 
 
 def measure(work: Path) -> dict[str, float]:
-    """Return the ratio of the step times; both sides decode, augment, step and validate alike."""
+    """Return the ratios of the step times; all sides decode, augment, step and validate alike.
+
+    The bare loop has our convolutions of small maps too; a third side has PyTorch's.
+    """
     faces = face_table(work / "steps", FACES, 64)
     validate = faces.take(np.arange(64))
-    training = TrainingParams(backbone=BACKBONE, batch_size=BATCH, epochs=EPOCHS, patience=99, clip=0.0)
+    training = TrainingParams(
+        backbone=BACKBONE, batch_size=BATCH, epochs=EPOCHS, patience=99, clip=0.0, channels_last=True
+    )
     plan = Plan(training, make_remedy(NoRemedy()), 1, training.learning_rate, EPOCHS, 99)
 
     def lightning() -> None:
         train(_model(), faces, validate, plan, Machine(), log=lambda _figures, _step: None)
 
     def bare() -> None:
-        _bare_loop(_model(), faces, validate, plan)
+        _bare_loop(_model(), faces, validate, plan, SmallMaps)
 
-    times: dict[Callable[[], None], list[float]] = {lightning: [], bare: []}
+    def plain() -> None:
+        _bare_loop(_model(), faces, validate, plan, nullcontext)
+
+    times: dict[Callable[[], None], list[float]] = {lightning: [], bare: [], plain: []}
     for run in times:
         run()  # the first run of each pays for imports and allocation
     for _ in range(ROUNDS):
@@ -48,6 +58,7 @@ def measure(work: Path) -> dict[str, float]:
     ratios = [a / b for a, b in zip(times[lightning], times[bare], strict=True)]
     return {
         "step_ratio_to_bare_loop": median(ratios),
+        "step_ratio_of_small_maps": median(a / b for a, b in zip(times[plain], times[bare], strict=True)),
         "faces_per_second_lightning": EPOCHS * FACES / median(times[lightning]),
         "faces_per_second_bare_loop": EPOCHS * FACES / median(times[bare]),
     }
@@ -58,11 +69,17 @@ def _model() -> AgeModel:
     return build_model(Architecture(BACKBONE, "bins", 64))
 
 
-def _bare_loop(model: AgeModel, faces: FaceTable, validate: FaceTable, plan: Plan) -> None:
+def _bare_loop(
+    model: AgeModel,
+    faces: FaceTable,
+    validate: FaceTable,
+    plan: Plan,
+    way: Callable[[], AbstractContextManager[object]],
+) -> None:
     training = plan.training
     data = FaceDataModule(faces, validate, Feeding(BATCH, 64, training.label_blur, 1), plan.remedy)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model = model.to(device).train()
+    model = model.to(device).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     adamw = optimiser(parameter_groups(model, training.learning_rate, training.weight_decay, 1.0), None, fused=True)
     steps = EPOCHS * (FACES // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(adamw, lambda step: rate(step, steps, training.warmup))
@@ -73,7 +90,10 @@ def _bare_loop(model: AgeModel, faces: FaceTable, validate: FaceTable, plan: Pla
         for cpu_batch in loader:
             batch = {key: value.to(device) for key, value in cpu_batch.items()}
             x = model.normalise(augment(batch["faces"].permute(0, 3, 1, 2).float(), generator))
-            loss = (dldl(model(x), batch["target"], batch["label"]) * batch["weight"]).mean()
+            x = x.contiguous(memory_format=torch.channels_last)
+            with way():
+                logits = model(x)
+            loss = (dldl(logits, batch["target"], batch["label"]) * batch["weight"]).mean()
             adamw.zero_grad()
             loss.backward()
             adamw.step()

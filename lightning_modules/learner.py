@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +16,7 @@ from crowsfeet.errors import TrainingError
 from crowsfeet.imbalance import Remedy
 from crowsfeet.losses import loss_named
 from crowsfeet.models import AgeModel, age_of
+from crowsfeet.models.small_maps import SmallMaps
 from lightning_modules.augment import augment
 from lightning_modules.optimisation import optimiser, parameter_groups, rate
 from lightning_modules.selection import small_loss
@@ -92,7 +94,8 @@ class AgeLearner(LightningModule):
         age = batch["age"]
         if self.recipe.channels_last:
             x = x.contiguous(memory_format=torch.channels_last)
-        features = self._features(x)
+        with nullcontext() if self.recipe.compiled else SmallMaps():
+            features = self._features(x)
         if self.smoothing is not None:
             features = self.smoothing(features, age)
         raw = self.model.head(features).float()

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from crowsfeet.attribution.changed import Changed, Slide, pointwise
-from crowsfeet.attribution.small_maps import two
+from crowsfeet.models.small_maps import two
 
 if TYPE_CHECKING:
     from collections.abc import Callable

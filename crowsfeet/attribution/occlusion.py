@@ -22,8 +22,8 @@ from crowsfeet.attribution.gpu import batch_by_memory, in_half, stays
 from crowsfeet.attribution.incremental import incremental_scores
 from crowsfeet.attribution.method import Method
 from crowsfeet.attribution.painting import even_parts, painter_for
-from crowsfeet.attribution.small_maps import SmallMaps
 from crowsfeet.errors import ParamsError, bounded
+from crowsfeet.models.small_maps import SmallMaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

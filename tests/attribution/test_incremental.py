@@ -15,7 +15,6 @@ from torch.nn import functional
 from crowsfeet.attribution.covered import Covered
 from crowsfeet.attribution.incremental import incremental_scores
 from crowsfeet.attribution.occlusion import Windows, occlusion_map
-from crowsfeet.attribution.small_maps import FEW_PICTURES, SmallMaps
 
 SIDE = 32
 
@@ -255,27 +254,3 @@ def test_rectangles_keep_no_batch_alive():
         incremental_scores(counted, x, torch.zeros_like(x), 4, [(0, 2 * k, 2 * k) for k in range(14)] * 14, 20)
     assert len(alive) == 11  # the last asks about whole pictures
     assert max(alive[2:-1]) <= alive[1] * 1.01
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    side=st.tuples(st.integers(1, 6), st.integers(1, 6)),
-    kernel=st.tuples(st.integers(1, 5), st.integers(1, 5)),
-    stride=st.tuples(st.integers(1, 3), st.integers(1, 3)),
-    padding=st.tuples(st.integers(0, 4), st.integers(0, 4)),
-    dilation=st.tuples(st.integers(1, 3), st.integers(1, 3)),
-    count=st.sampled_from([1, FEW_PICTURES, 20]),
-)
-def test_small_maps_are_convolved_exactly(side, kernel, stride, padding, dilation, count):
-    """Whatever the map and the convolution, its result is PyTorch's own to rounding."""
-    if any(s + 2 * p <= d * (k - 1) for s, p, d, k in zip(side, padding, dilation, kernel, strict=True)):
-        return
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn(count, 3, *side, dtype=torch.float64, generator=generator)
-    weight = nn.Parameter(torch.randn(5, 3, *kernel, dtype=torch.float64, generator=generator))
-    bias = torch.randn(5, dtype=torch.float64, generator=generator)
-    with torch.inference_mode():
-        theirs = functional.conv2d(x, weight, bias, stride, padding, dilation)
-        with SmallMaps():
-            ours = functional.conv2d(x, weight, bias, stride, padding, dilation)
-    torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-12)
