@@ -66,6 +66,7 @@ def test_gains_the_choice_and_its_confirmation_on_other_worlds(tmp_path: Path) -
     assert told["best_many_shot_loss_low"] <= told["best_many_shot_loss"] <= told["best_many_shot_loss_high"]
     assert told["confirmed"]["worlds"] == 2
     assert confirm(tmp_path, [6], "good", TRAINING) == {"best_strategy": "good"}
+    assert best_of({arm: found["rows"][arm] for arm in ("plain", "greedy")}) is None
     assert found["rows"]["greedy"]["test_mae_few_gain"] == pytest.approx(0.5, abs=0.02)
     assert {arm: row.get("few_verdict") for arm, row in found["rows"].items()} == {
         "plain": None,
