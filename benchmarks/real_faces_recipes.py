@@ -71,21 +71,29 @@ def grid(seeds: Sequence[int], sizes: Sequence[int], *, strategies: bool) -> Ite
     """Yield the grid's cells, size by size, so that a stopped grid has whole comparisons."""
     for size in sizes:
         for seed in seeds:
-            yield pretraining(seed)
+            yield from (first_passes(seed), pretraining(seed))
             yield finetuning(size, seed)
             yield from (precise_only(size, seed, rate) for rate in RATES if seed == seeds[0])
             yield precise_only(size, seed)
     for seed in seeds if strategies else ():
-        yield pretraining(seed)
+        yield from (first_passes(seed), pretraining(seed))
         yield finetuning(STRATEGY_SIZE, seed)
         for name, remedy in STRATEGIES.items():
             plain = finetuning(STRATEGY_SIZE, seed)
             yield replace(plain, name=f"strategy-{name}-{STRATEGY_SIZE}-{seed}", remedy=remedy)
 
 
-def pretraining(seed: int) -> Recipe:
+def first_passes(seed: int) -> Recipe:
     """The weak set as the label model leaves it: posterior targets, confidence weights, small losses left out."""
     return Recipe(f"weak-only-{seed}", 0, seed, None, WEAK, small_loss=0.1, confidence_weights=True)
+
+
+def pretraining(seed: int) -> Recipe:
+    """As many passes again at a lower rate, with rare ages drawn more often."""
+    again = WEAK.model_copy(update={"learning_rate": 1e-3})
+    return replace(
+        first_passes(seed), name=f"weak-again-{seed}", start=first_passes(seed), training=again, remedy=WEAK_DRAW
+    )
 
 
 def finetuning(size: int, seed: int) -> Recipe:
@@ -107,17 +115,19 @@ def precise_only(size: int, seed: int, rate: float | None = None) -> Recipe:
 
 def variants() -> Iterator[Recipe]:
     """What makes weak pretraining pay: each changes one thing, and is finetuned on 500 faces."""
-    plain, finetuned = pretraining(1), finetuning(500, 1)
-    yield plain
+    first, plain, finetuned = first_passes(1), pretraining(1), finetuning(500, 1)
+    yield from (first, plain)
+    yield replace(finetuned, name="variant-first-passes-500", start=first)
+    naive = replace(first, name="variant-naive-first", small_loss=0.0, confidence_weights=False)
     tried = {
-        "no-noise-handling": {"small_loss": 0.0, "confidence_weights": False},
-        "third-of-the-epochs": {"training": WEAK.model_copy(update={"epochs": WEAK.epochs // 3})},
-        "oversampled": {"remedy": WEAK_DRAW},
+        "as-skewed": replace(plain, remedy=NoRemedy()),
+        "naive": replace(plain, start=naive, small_loss=0.0, confidence_weights=False),
     }
-    for name, change in tried.items():
-        start = replace(plain, name=f"variant-{name}", **change)
-        yield start
-        yield replace(finetuned, name=f"variant-{name}-500", start=start)
+    yield naive
+    for name, start in tried.items():
+        begun = replace(start, name=f"variant-{name}")
+        yield begun
+        yield replace(finetuned, name=f"variant-{name}-500", start=begun)
     decayed = PRECISE.model_copy(update={"layer_decay": 0.7})
     yield replace(finetuned, name="variant-layer-decay-500", training=decayed)
     yield replace(finetuned, name="variant-no-replay-500", replay=None)

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.real_faces import main
 from benchmarks.real_faces_cells import Training
 from benchmarks.real_faces_data import split_precise, split_weak, without_copies
-from benchmarks.real_faces_recipes import RATES, finetuning, grid, precise_only, pretraining, variants
+from benchmarks.real_faces_recipes import RATES, finetuning, first_passes, grid, precise_only, variants
 from benchmarks.real_faces_report import Pair, plot, report
 from benchmarks.real_faces_results import HeldOut, Results
 from crowsfeet.errors import BadInputError, MissingInputError
@@ -83,7 +83,9 @@ def test_every_seed_has_its_own_pretraining_and_precise_only_none() -> None:
     for seed in (1, 2):
         start = cells[f"weak-then-precise-500-{seed}"].start
         assert start is not None
-        assert start.name == f"weak-only-{seed}"
+        assert start.name == f"weak-again-{seed}"
+        assert start.start is not None
+        assert start.start.name == f"weak-only-{seed}"
         assert cells[f"precise-only-500-{seed}"].start is None
         assert f"strategy-oversample-2000-{seed}" in cells
     assert {f"tuning-500-{rate:g}" for rate in RATES} <= set(cells)
@@ -129,7 +131,7 @@ def test_the_report_needs_the_cells_alone(tmp_path: Path) -> None:
     """Gains over the seeds that both sides have, the strategies by region, and what makes the comparison void."""
     errors = {f"precise-only-500-{s}": 8.5 for s in (1, 2, 3)} | {f"weak-then-precise-500-{s}": 6.8 for s in (1, 2)}
     errors |= {"precise-only-2000-1": 7.0, "weak-then-precise-2000-1": 6.3, "strategy-ranksim-2000-1": 6.0}
-    figures = report(make_results(tmp_path, errors | {"weak-only-1": 9.1}))
+    figures = report(make_results(tmp_path, errors | {"weak-again-1": 9.1}))
     assert figures["seeds"] == {"500": [1, 2], "2000": [1]}
     assert figures["gain_at_500"] == pytest.approx(0.2, abs=1e-3)
     assert figures["gain_at_500_low"] == pytest.approx(0.2, abs=1e-3)
@@ -158,12 +160,12 @@ def test_precise_only_takes_the_rate_that_validation_chose(tmp_path: Path) -> No
 
 
 def test_precise_only_has_at_most_the_steps_of_both(tmp_path: Path) -> None:
-    """Its budget is what its rate is cooled over, unless weak → precise took fewer steps."""
+    """Its budget is what its rate is cooled over, unless weak → precise, pretraining included, took fewer steps."""
     results = Results(tmp_path / "cells")
     training = Training(make_work(tmp_path), results, {})
     start = finetuning(500, 1).start
     assert start is not None
-    chain = {finetuning(500, 1).name: 100, start.name: 500}
+    chain = {finetuning(500, 1).name: 100, start.name: 300, first_passes(1).name: 200}
     for name, steps in chain.items():
         results.write(name, {"steps": steps}, np.zeros(4))
     recipe = precise_only(500, 1, RATES[0])
@@ -176,7 +178,7 @@ def test_precise_only_has_at_most_the_steps_of_both(tmp_path: Path) -> None:
 def test_a_cell_that_another_process_trains_is_left_to_it(tmp_path: Path) -> None:
     """Each process goes on with what is free."""
     training = Training(make_work(tmp_path), Results(tmp_path / "cells"), {})
-    recipe = pretraining(1)
+    recipe = first_passes(1)
     with (tmp_path / "cells" / f"{recipe.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert not training.train(recipe)
