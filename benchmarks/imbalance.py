@@ -41,10 +41,12 @@ def main(argv: list[str]) -> int:
     training = load_params().pretrain.training.model_copy(update={"epochs": options.epochs})
 
     def make(worlds: list[int], arms: list[str]) -> None:
-        for world in [] if options.report else worlds:
+        if options.report:
+            return
+        for world in worlds:
             make_world(options.cache / str(world), world)
-            cells = [Cell(options.cache, world, arm, training) for arm in arms]
-            in_processes(run_cell, [cell for cell in cells if not cell.path.exists()], options.processes)
+        cells = [Cell(options.cache, world, arm, training) for world in worlds for arm in arms]
+        in_processes(run_cell, [cell for cell in cells if not cell.path.exists()], options.processes)
 
     make(options.worlds, options.arms)
     found = summarise(options.cache, options.worlds, options.arms, training)

@@ -31,6 +31,7 @@ ARMS: dict[str, dict[str, Any]] = {
     "oversample": {"kind": "oversample", "power": 1.0},
     "undersample": {"kind": "undersample"},
     "sqrt-inverse": {"kind": "inverse_weights", "power": 0.5},
+    "mild-inverse": {"kind": "inverse_weights", "power": 0.4},
     "inverse": {"kind": "inverse_weights", "power": 1.0},
     "effective-number": {"kind": "effective_number"},
     "label-smoothing": {"kind": "label_smoothing"},
