@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Score = Callable[[Tensor], Tensor]
 
 CPU_PIXELS = 512 * 64 * 64
-"""Pixels of a batch on a CPU: fewer leave the cores waiting between layers, more only take memory."""
+"""Pixels of a batch on a CPU: with fewer, the last layers' weights are read again and again; more only take memory."""
 
 
 PRECISIONS = ("auto", "single", "half")

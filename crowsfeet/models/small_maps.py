@@ -121,8 +121,7 @@ class Sliding:
 def by_pixels(x: Tensor, weight: Tensor, how: Sliding) -> Tensor:
     """Return a convolution [B, K, R, S] of x [B, C, H, W] with weight [K, C, I, J], a row of taps on a pixel at a time.
 
-    Of channels-last memory nothing is copied while taps lie side by side, as a row of them is one piece, in x and
-    weight; other memory is copied once.
+    Of channels-last memory nothing is copied: a row of taps is one piece, in x and weight. Other memory is copied once.
     """
     out = x.new_zeros((len(x), *how.output_size(x, weight), len(weight)))
     for seen, row, pixel in how.products(_channels_last(x), _channels_last(weight), out):
