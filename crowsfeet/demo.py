@@ -11,6 +11,7 @@ import logging
 import operator
 import shutil
 import subprocess
+from collections.abc import Mapping
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,15 @@ def small_clone(repository: Path, folder: Path) -> None:
     Raises:
         BadInputError: `folder` holds something that is not such a clone.
     """
+    clone_changed(repository, folder, SMALL)
+
+
+def clone_changed(repository: Path, folder: Path, values: Mapping[str, Any]) -> None:
+    """Clone `repository` into `folder` and set values of its params.yaml, by dotted name; replace an earlier clone.
+
+    Raises:
+        BadInputError: `folder` holds something that is not such a clone.
+    """
     from ruamel.yaml import YAML
 
     if folder.exists():
@@ -58,7 +68,7 @@ def small_clone(repository: Path, folder: Path) -> None:
     yaml = YAML()
     path = folder / "params.yaml"
     params = yaml.load(path.read_text(encoding="utf-8"))
-    for dotted, value in SMALL.items():
+    for dotted, value in values.items():
         *sections, key = dotted.split(".")
         reduce(operator.getitem, sections, params)[key] = value
     with path.open("w", encoding="utf-8") as file:

@@ -49,8 +49,8 @@ class StageClock:
         self._stage = None
 
 
-def reproduce(folder: Path) -> dict[str, float]:
-    """Run `dvc repro` in `folder`, its output passed on; return the seconds by stage that ran.
+def reproduce(folder: Path, until: str | None = None) -> dict[str, float]:
+    """Run `dvc repro` in `folder`, its output passed on, or only up to a stage; return the seconds by stage that ran.
 
     Where networks train on processor cores, the arms of the comparison are reproduced as many at a time as
     `runtime.workers` allows, each on its share of the cores. DVC decides what is stale all the same.
@@ -63,7 +63,7 @@ def reproduce(folder: Path) -> dict[str, float]:
     if abreast > 1:
         _dvc_repro(folder, clock, "pretrain")
         _side_by_side(folder, clock, arms, abreast)
-    _dvc_repro(folder, clock)
+    _dvc_repro(folder, clock, *([until] if until else []))
     return clock.seconds
 
 

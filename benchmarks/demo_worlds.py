@@ -1,0 +1,115 @@
+"""What weak labels are worth on the whole way: the demo's stages on embedded worlds never used while developing.
+
+    python -m benchmarks.demo_worlds            # five worlds, by estimate eight minutes each on two idle cores; resumes
+    python -m benchmarks.demo_worlds --report   # only the table of the worlds that are there
+
+Each world is a clone of this commit with another `world.seed`: crawled over HTTP, labelled by the label model, ranked
+by `crossfit`, pretrained on, and both arms trained and evaluated, by `dvc repro`, with params.yaml as it stands. Both
+arms have one budget (docs/adr/0054). `benchmarks.weak_gain` is quicker and shows curves, but takes the year that the
+site tells as the label.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.cells import read_cell, write_cell, write_report
+from benchmarks.drawn_worlds import WORLDS
+from benchmarks.weak_gain import REPLICATES, gain_replicates
+from benchmarks.weak_gain_cells import PRECISE_ARM, WEAK_ARM
+from crowsfeet.demo import clone_changed
+from crowsfeet.params import load_params
+from crowsfeet.reproduction import reproduce
+
+CACHE = Path(".crowsfeet/benchmarks/demo_worlds")
+REPORT = Path("reports/benchmarks/demo_worlds.json")
+BANDS = (0, 18, 35, 50, 65, 80, 101)
+"""Years; the test people are even over the ages."""
+
+
+def walk(world: int, cache: Path) -> dict[str, Any]:
+    """Reproduce a world up to `evaluate` in a clone, keep what both arms answered, and remove the clone."""
+    folder = cache / str(world)
+    strategies = load_params().finetune.model_dump()["strategies"]
+    arms = {name: strategies[name] for name in (WEAK_ARM, PRECISE_ARM)}
+    clone_changed(Path(), folder, {"world.seed": world, "finetune.strategies": arms})
+    seconds = reproduce(folder, "evaluate")
+    answers = pd.read_parquet(folder / "reports/evaluation/predictions.parquet")
+    cell = {"world": world, "seconds": seconds} | about_test(answers[answers["split"] == "test"])
+    write_cell(cache / f"{world}.json", cell)
+    shutil.rmtree(folder)
+    return cell
+
+
+def about_test(answers: pd.DataFrame) -> dict[str, Any]:
+    """Return the true ages of the test faces and, by arm, the signed errors in years, in the same order."""
+    by_face = answers.sort_values("face_id").groupby("strategy")
+    arms = {name: by_face.get_group(name) for name in (WEAK_ARM, PRECISE_ARM)}
+    errors = {name: (rows["expected_age"] - rows["age"]).round(3).tolist() for name, rows in arms.items()}
+    return {"age": arms[WEAK_ARM]["age"].round(3).tolist(), "errors": errors}
+
+
+def summarise(cells: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """Return both arms' errors, the gain with its interval over people and worlds, and the errors by band of age."""
+    alone, both = ([np.abs(cell["errors"][arm]) for cell in cells.values()] for arm in (PRECISE_ARM, WEAK_ARM))
+    plain, weak = (np.array([errors.mean() for errors in side]) for side in (alone, both))
+    low, high = np.quantile(gain_replicates(alone, both, REPLICATES), [0.025, 0.975])
+    ages = np.concatenate([cell["age"] for cell in cells.values()])
+    bands = {}
+    for young, old in pairwise(BANDS):
+        inside = (ages >= young) & (ages < old)
+        if inside.any():
+            sides = {PRECISE_ARM: alone, WEAK_ARM: both}
+            bands[f"{young}-{old}"] = {arm: float(np.concatenate(side)[inside].mean()) for arm, side in sides.items()}
+    return {
+        "worlds": list(cells),
+        "mae_precise_only": float(plain.mean()),
+        "mae_weak_then_precise": float(weak.mean()),
+        "gain": float(1 - weak.mean() / plain.mean()),
+        "gain_low": float(low),
+        "gain_high": float(high),
+        "gain_of_each_world": dict(zip(map(str, cells), (1 - weak / plain).round(4).tolist(), strict=True)),
+        "mae_by_age": bands,
+        "seconds": {str(world): cell["seconds"] for world, cell in cells.items()},
+    }
+
+
+def main(argv: list[str]) -> int:
+    """Walk the missing worlds, then print the figures and write the report."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.demo_worlds",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--worlds", type=int, nargs="+", default=list(WORLDS))
+    parser.add_argument("--cache", type=Path, default=CACHE, help="where clones and finished worlds lie")
+    parser.add_argument("--output", type=Path, default=REPORT)
+    parser.add_argument("--report", action="store_true", help="train nothing")
+    options = parser.parse_args(argv)
+    cells = {world: read_cell(options.cache / f"{world}.json") for world in options.worlds}
+    if not options.report:
+        cells = {world: cell or walk(world, options.cache) for world, cell in cells.items()}
+    there = {world: cell for world, cell in cells.items() if cell is not None}
+    if not there:
+        print("No world is there yet.")
+        return 1
+    found = summarise(there)
+    print(f"precise only {found['mae_precise_only']:.2f} years, weak → precise {found['mae_weak_then_precise']:.2f}")
+    print(f"lower by {found['gain']:.1%} [{found['gain_low']:.1%}, {found['gain_high']:.1%}], {len(there)} worlds")
+    for band, errors in found["mae_by_age"].items():
+        print(f"  {band:>6} years: {errors[PRECISE_ARM]:5.2f} {errors[WEAK_ARM]:5.2f}")
+    write_report(options.output, found | {"command": " ".join(["python -m benchmarks.demo_worlds", *argv])})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
