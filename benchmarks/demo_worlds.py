@@ -1,6 +1,6 @@
 """What weak labels are worth on the whole way: the demo's stages on embedded worlds never used while developing.
 
-    python -m benchmarks.demo_worlds            # five worlds, by estimate eight minutes each on two idle cores; resumes
+    python -m benchmarks.demo_worlds            # five worlds, two at a time, each some ten minutes of a core; resumes
     python -m benchmarks.demo_worlds --report   # only the table of the worlds that are there
 
 Each world is a clone of this commit with another `world.seed`: crawled over HTTP, labelled by the label model, ranked
@@ -12,6 +12,7 @@ site tells as the label.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.cells import read_cell, write_cell, write_report
+from benchmarks.cells import in_processes, read_cell, write_cell, write_report
 from benchmarks.drawn_worlds import WORLDS
 from benchmarks.weak_gain import REPLICATES, gain_replicates
 from benchmarks.weak_gain_cells import PRECISE_ARM, WEAK_ARM
@@ -36,18 +37,20 @@ BANDS = (0, 18, 35, 50, 65, 80, 101)
 """Years; the test people are even over the ages."""
 
 
-def walk(world: int, cache: Path) -> dict[str, Any]:
-    """Reproduce a world up to `evaluate` in a clone, keep what both arms answered, and remove the clone."""
+def walk(job: tuple[int, Path]) -> str:
+    """Reproduce a world up to `evaluate` in a clone, on one core; keep what both arms answered, remove the clone."""
+    world, cache = job
     folder = cache / str(world)
     strategies = load_params().finetune.model_dump()["strategies"]
     arms = {name: strategies[name] for name in (WEAK_ARM, PRECISE_ARM)}
-    clone_changed(Path(), folder, {"world.seed": world, "finetune.strategies": arms})
+    clone_changed(Path(), folder, {"world.seed": world, "finetune.strategies": arms, "runtime.workers": 1})
+    os.environ["OMP_NUM_THREADS"] = "1"  # of the stages' processes
     seconds = reproduce(folder, "evaluate")
     answers = pd.read_parquet(folder / "reports/evaluation/predictions.parquet")
-    cell = {"world": world, "seconds": seconds} | about_test(answers[answers["split"] == "test"])
-    write_cell(cache / f"{world}.json", cell)
+    told = about_test(answers[answers["split"] == "test"])
+    write_cell(cache / f"{world}.json", {"world": world, "seconds": seconds} | told)
     shutil.rmtree(folder)
-    return cell
+    return f"world {world} in {sum(seconds.values()):.0f} s"
 
 
 def about_test(answers: pd.DataFrame) -> dict[str, Any]:
@@ -91,14 +94,16 @@ def main(argv: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--worlds", type=int, nargs="+", default=list(WORLDS))
+    parser.add_argument("--processes", type=int, default=2, help="worlds at a time, one core each")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where clones and finished worlds lie")
     parser.add_argument("--output", type=Path, default=REPORT)
     parser.add_argument("--report", action="store_true", help="train nothing")
     options = parser.parse_args(argv)
-    cells = {world: read_cell(options.cache / f"{world}.json") for world in options.worlds}
+    finished = {world: options.cache / f"{world}.json" for world in options.worlds}
     if not options.report:
-        cells = {world: cell or walk(world, options.cache) for world, cell in cells.items()}
-    there = {world: cell for world, cell in cells.items() if cell is not None}
+        missing = [(world, options.cache) for world, path in finished.items() if not path.exists()]
+        in_processes(walk, missing, options.processes)
+    there = {world: cell for world, path in finished.items() if (cell := read_cell(path)) is not None}
     if not there:
         print("No world is there yet.")
         return 1
