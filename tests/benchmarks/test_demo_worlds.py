@@ -9,6 +9,7 @@ from benchmarks.demo_worlds import about_test, summarise
 
 
 def test_answers_of_both_arms_are_put_face_by_face() -> None:
+    """Errors are signed, sorted by face and the same faces in both arms; other rows are left out."""
     answers = pd.DataFrame(
         {
             "strategy": ["precise-only", "plain", "plain", "precise-only", "mean-age"],
@@ -24,6 +25,7 @@ def test_answers_of_both_arms_are_put_face_by_face() -> None:
 
 
 def test_gain_is_told_over_worlds_and_by_age() -> None:
+    """Worlds count alike, intervals lie around the gain, and bands without a person are left out."""
     young_and_old = {"age": [10.0, 70.0] * 50, "seconds": {}}
     cells = {
         1: young_and_old | {"errors": {"precise-only": [4.0, -8.0] * 50, "plain": [1.0, -8.0] * 50}},
