@@ -23,7 +23,7 @@ from lightning_modules.faces import FaceTable
 from lightning_modules.optimisation import optimiser, parameter_groups, rate
 from lightning_modules.training import Machine, Plan, train
 
-BACKBONE, BATCH, FACES, EPOCHS, ROUNDS = "resnet10t", 64, 640, 2, 3
+BACKBONE, BATCH, FACES, EPOCHS, ROUNDS = "resnet10t", 64, 640, 3, 5
 
 
 def measure(work: Path) -> dict[str, float]:
