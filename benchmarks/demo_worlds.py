@@ -1,6 +1,6 @@
 """What weak labels are worth on the whole way: the demo's stages on embedded worlds never used while developing.
 
-    python -m benchmarks.demo_worlds            # five worlds, two at a time, each some ten minutes of a core; resumes
+    python -m benchmarks.demo_worlds            # five worlds, two at a time, each 15 minutes of a core; resumes
     python -m benchmarks.demo_worlds --report   # only the table of the worlds that are there
 
 Each world is a clone of this commit with another `world.seed`: crawled over HTTP, labelled by the label model, ranked
@@ -12,6 +12,8 @@ site tells as the label.
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import shutil
 import sys
@@ -25,7 +27,7 @@ import pandas as pd
 
 from benchmarks.cells import in_processes, read_cell, write_cell, write_report
 from benchmarks.drawn_worlds import WORLDS
-from benchmarks.weak_gain import REPLICATES, gain_replicates
+from benchmarks.weak_gain import gain_figures
 from benchmarks.weak_gain_cells import PRECISE_ARM, WEAK_ARM
 from crowsfeet.demo import clone_changed
 from crowsfeet.params import load_params
@@ -39,8 +41,8 @@ BANDS = (0, 18, 35, 50, 65, 80, 101)
 
 def walk(job: tuple[int, Path]) -> str:
     """Reproduce a world up to `evaluate` in a clone, on one core; keep what both arms answered, remove the clone."""
-    world, cache = job
-    folder = cache / str(world)
+    world, path = job
+    folder = path.parent / str(world)
     strategies = load_params().finetune.model_dump()["strategies"]
     arms = {name: strategies[name] for name in (WEAK_ARM, PRECISE_ARM)}
     clone_changed(Path(), folder, {"world.seed": world, "finetune.strategies": arms, "runtime.workers": 1})
@@ -48,9 +50,15 @@ def walk(job: tuple[int, Path]) -> str:
     seconds = reproduce(folder, "evaluate")
     answers = pd.read_parquet(folder / "reports/evaluation/predictions.parquet")
     told = about_test(answers[answers["split"] == "test"])
-    write_cell(cache / f"{world}.json", {"world": world, "seconds": seconds} | told)
+    write_cell(path, {"world": world, "seconds": seconds} | told)
     shutil.rmtree(folder)
     return f"world {world} in {sum(seconds.values()):.0f} s"
+
+
+def cell_path(world: int, cache: Path) -> Path:
+    """Return the world's file; other params are other cells."""
+    decides = json.dumps(load_params().model_dump(mode="json", exclude={"runtime"}), sort_keys=True)
+    return cache / f"{world}-{hashlib.sha256(decides.encode()).hexdigest()[:8]}.json"
 
 
 def about_test(answers: pd.DataFrame) -> dict[str, Any]:
@@ -64,8 +72,6 @@ def about_test(answers: pd.DataFrame) -> dict[str, Any]:
 def summarise(cells: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     """Return both arms' errors, the gain with its interval over people and worlds, and the errors by band of age."""
     alone, both = ([np.abs(cell["errors"][arm]) for cell in cells.values()] for arm in (PRECISE_ARM, WEAK_ARM))
-    plain, weak = (np.array([errors.mean() for errors in side]) for side in (alone, both))
-    low, high = np.quantile(gain_replicates(alone, both, REPLICATES), [0.025, 0.975])
     ages = np.concatenate([cell["age"] for cell in cells.values()])
     bands = {}
     for young, old in pairwise(BANDS):
@@ -73,17 +79,8 @@ def summarise(cells: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
         if inside.any():
             sides = {PRECISE_ARM: alone, WEAK_ARM: both}
             bands[f"{young}-{old}"] = {arm: float(np.concatenate(side)[inside].mean()) for arm, side in sides.items()}
-    return {
-        "worlds": list(cells),
-        "mae_precise_only": float(plain.mean()),
-        "mae_weak_then_precise": float(weak.mean()),
-        "gain": float(1 - weak.mean() / plain.mean()),
-        "gain_low": float(low),
-        "gain_high": float(high),
-        "gain_of_each_world": dict(zip(map(str, cells), (1 - weak / plain).round(4).tolist(), strict=True)),
-        "mae_by_age": bands,
-        "seconds": {str(world): cell["seconds"] for world, cell in cells.items()},
-    }
+    seconds = {str(world): cell["seconds"] for world, cell in cells.items()}
+    return {"worlds": list(cells)} | gain_figures(alone, both) | {"mae_by_age": bands, "seconds": seconds}
 
 
 def main(argv: list[str]) -> int:
@@ -99,9 +96,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=REPORT)
     parser.add_argument("--report", action="store_true", help="train nothing")
     options = parser.parse_args(argv)
-    finished = {world: options.cache / f"{world}.json" for world in options.worlds}
+    finished = {world: cell_path(world, options.cache) for world in options.worlds}
     if not options.report:
-        missing = [(world, options.cache) for world, path in finished.items() if not path.exists()]
+        missing = [(world, path) for world, path in finished.items() if not path.exists()]
         in_processes(walk, missing, options.processes)
     there = {world: cell for world, path in finished.items() if (cell := read_cell(path)) is not None}
     if not there:

@@ -76,14 +76,19 @@ def summarise(point: Point) -> dict[str, Any] | None:
     if not pairs:
         return None
     plain, weak = ([pair[k] for pair in pairs.values()] for k in (0, 1))
-    alone, both = (np.array([errors.mean() for errors in side]) for side in (plain, weak))
-    gains = gain_replicates(plain, weak, REPLICATES)
-    low, high = np.quantile(gains, [0.025, 0.975])
     return {
         "size": point.size,
         "share_of_epochs": grid.share,
         "noise": "as told" if point.noise == AS_TOLD else point.noise,
         "worlds": list(pairs),
+    } | gain_figures(plain, weak)
+
+
+def gain_figures(plain: Sequence[np.ndarray], weak: Sequence[np.ndarray]) -> dict[str, Any]:
+    """Return both arms' errors and the gain with its interval; errors are an array of people per world."""
+    alone, both = (np.array([errors.mean() for errors in side]) for side in (plain, weak))
+    low, high = np.quantile(gain_replicates(plain, weak, REPLICATES), [0.025, 0.975])
+    return {
         "mae_precise_only": float(alone.mean()),
         "mae_weak_then_precise": float(both.mean()),
         "gain": float(1 - both.mean() / alone.mean()),

@@ -36,7 +36,7 @@ def test_gain_is_told_over_worlds_and_by_age() -> None:
 
     assert found["mae_precise_only"] == pytest.approx(4.0)
     assert found["gain"] == pytest.approx(1 - 2.75 / 4)
-    assert found["gain_of_each_world"] == {"1": 0.25, "2": 0.5}
+    assert found["gain_of_each_world"] == [0.25, 0.5]
     assert found["gain_low"] < found["gain"] < found["gain_high"]
     assert found["mae_by_age"]["0-18"] == {"precise-only": 3.0, "plain": 1.0}
     assert "18-35" not in found["mae_by_age"]
