@@ -103,14 +103,14 @@ class Training:
                 yield True
 
     def _adopt(self, recipe: Recipe) -> bool:
-        """Take the tuning cell of the chosen rate, where it had the same seed: it is the same training."""
+        """Take the tuning cell of the chosen rate, where it had the same seed and steps: it is the same training."""
         if not _takes_tuned_rate(recipe):
             return False
-        tuned = precise_only(recipe.size, recipe.seed, self._rate(recipe.size)).name
-        if self.results.figures(tuned)["seed"] != recipe.seed:
+        tuned = precise_only(recipe.size, recipe.seed, self._rate(recipe.size))
+        if self.results.figures(tuned.name)["seed"] != recipe.seed or tuned.steps != recipe.steps:
             return False
-        figures = self.results.figures(tuned) | {"name": recipe.name, "recipe": recipe.digest}
-        self.results.write(recipe.name, figures, self.results.errors(tuned))
+        figures = self.results.figures(tuned.name) | {"name": recipe.name, "recipe": recipe.digest}
+        self.results.write(recipe.name, figures, self.results.errors(tuned.name))
         return True
 
     def _fit(self, recipe: Recipe) -> None:

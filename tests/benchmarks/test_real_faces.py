@@ -159,6 +159,24 @@ def test_precise_only_takes_the_rate_that_validation_chose(tmp_path: Path) -> No
     assert np.array_equal(results.errors("precise-only-500-1"), results.errors(f"tuning-500-{RATES[1]:g}"))
 
 
+@pytest.mark.parametrize("size", [1000, 2000, 4000])
+def test_precise_only_takes_no_fewer_steps_than_finetuning(tmp_path: Path, size: int) -> None:
+    """A larger set takes both sides longer; the cells in which rates were tried are shorter, and not taken for it."""
+    results = Results(tmp_path / "cells")
+    training = Training(make_work(tmp_path), results, {})
+    weak = finetuning(size, 1)
+    assert weak.start is not None
+    for name, steps in ((weak.name, 6000), (weak.start.name, 9000), (first_passes(1).name, 9000)):
+        results.write(name, {"steps": steps}, np.zeros(4))
+    for rate, mae in zip(RATES, (9.0, 8.0, 8.5), strict=True):
+        results.write(precise_only(size, 1, rate).name, {"validate_mae": mae, "seed": 1}, np.zeros(4))
+    alone, tried = (training.budget(precise_only(size, 1, rate), 2000) for rate in (None, RATES[1]))
+    assert alone.learning_rate == tried.learning_rate == RATES[1]
+    assert alone.epochs > 1.9 * tried.epochs
+    assert alone.epochs >= training.budget(weak, 2000).epochs
+    assert not training._adopt(precise_only(size, 1))
+
+
 def test_precise_only_has_at_most_the_steps_of_both(tmp_path: Path) -> None:
     """Its budget is what its rate is cooled over, unless weak → precise, pretraining included, took fewer steps."""
     results = Results(tmp_path / "cells")
