@@ -26,7 +26,7 @@ PRECISE = WEAK.model_copy(update={"input_size": 64, "learning_rate": 2e-3, "ema"
 RATES = (5e-4, 1e-3, 3e-3)
 """Learning rates among which precise only chooses, by the validation error at each set size, with the first seed."""
 LONGER_FROM = 1000
-"""Faces from which both sides take twice the steps."""
+"""Precise faces from which both sides take twice the steps."""
 PASSES_OVER = 2000
 """Faces: an epoch passes over a smaller set several times, so that validation does not take longer than training."""
 PATIENCE_SHARE = 0.4
@@ -110,7 +110,7 @@ def precise_only(size: int, seed: int, rate: float | None = None) -> Recipe:
 
     It overfits long before the budget of pretraining ends, and a rate that is still high when early stopping comes
     would put it at a disadvantage: so the rate is cooled over fewer steps than it may take. All rates are tried with
-    1,600 steps; with the best, it takes no fewer than finetuning does.
+    1,600 steps, or thirty passes if they are more; with the best, it takes no fewer than finetuning does.
     """
     name = f"precise-only-{size}-{seed}" if rate is None else f"tuning-{size}-{rate:g}"
     training = PRECISE.model_copy(update={"learning_rate": rate or PRECISE.learning_rate})
