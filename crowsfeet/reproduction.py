@@ -73,14 +73,19 @@ def arms_of(params: Params) -> list[str]:
 
 
 def arms_abreast(params: Params) -> int:
-    """Return how many arms train at a time: one where an accelerator or several processes train each."""
+    """Return how many arms train at a time: one where an accelerator or several processes train each.
+
+    Where the last arm would train alone, one more shares the cores from the beginning: an arm has no use for two.
+    """
     import torch
 
     runtime = params.runtime
     on_cores = runtime.device == "cpu" or (runtime.device == "auto" and not torch.accelerator.is_available())
     if not on_cores or runtime.devices * runtime.num_nodes > 1:
         return 1
-    return max(1, min(runtime.workers, cores(), len(arms_of(params))))
+    arms = len(arms_of(params))
+    abreast = max(1, min(runtime.workers, cores(), arms))
+    return abreast + 1 if arms % abreast == 1 else abreast
 
 
 def _side_by_side(folder: Path, clock: StageClock, arms: list[str], abreast: int) -> None:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from crowsfeet.dvc_process import dvc_command, dvc_environment
 from crowsfeet.errors import CrowsfeetError
 from crowsfeet.params import load_params
-from crowsfeet.reproduction import arms_abreast, arms_of, reproduce
+from crowsfeet.reproduction import arms_abreast, reproduce
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
@@ -81,14 +81,25 @@ def test_failed_arm_ends_it(two_arms: Path) -> None:
     assert not (two_arms / "end").exists()
 
 
-def test_accelerator_or_several_processes_train_one_arm_at_a_time() -> None:
-    """Arms share processor cores only."""
+def _abreast(arms: int, **runtime: str | int) -> int:
+    """Return how many of `arms` arms train at a time under a runtime."""
     params = load_params(PARAMS)
-    here = {"device": "cpu", "workers": 64, "devices": 1}
-    of = {"cuda": {"device": "cuda"}, "two": {"devices": 2}, "cores": {}}
-    abreast = {
-        name: arms_abreast(params.model_copy(update={"runtime": params.runtime.model_copy(update=here | more)}))
-        for name, more in of.items()
-    }
-    assert abreast["cuda"] == abreast["two"] == 1
-    assert abreast["cores"] == min(len(os.sched_getaffinity(0)), len(arms_of(params)))
+    plain = params.finetune.strategies["plain"]
+    finetune = params.finetune.model_copy(update={"strategies": {f"arm-{k}": plain for k in range(arms)}})
+    here = params.runtime.model_copy(update={"device": "cpu", "workers": 64, "devices": 1, **runtime})
+    return arms_abreast(params.model_copy(update={"finetune": finetune, "runtime": here}))
+
+
+@pytest.mark.parametrize("runtime", [{"device": "cuda"}, {"devices": 2}, {"workers": 1}])
+def test_accelerator_or_several_processes_train_one_arm_at_a_time(runtime: dict[str, str | int]) -> None:
+    """Arms share processor cores only."""
+    assert _abreast(5, **runtime) == 1
+
+
+@pytest.mark.parametrize(
+    ("arms", "workers", "expected"), [(4, 2, 2), (5, 2, 3), (5, 4, 5), (6, 4, 4), (3, 8, 3), (1, 8, 1)]
+)
+def test_no_arm_is_left_to_train_alone(arms: int, workers: int, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many arms train at a time as there are workers, and one more where the last one would be alone."""
+    monkeypatch.setattr("crowsfeet.reproduction.cores", lambda: 16)
+    assert _abreast(arms, workers=workers) == expected
