@@ -52,8 +52,8 @@ class StageClock:
 def reproduce(folder: Path, until: str | None = None) -> dict[str, float]:
     """Run `dvc repro` in `folder`, its output passed on, or only up to a stage; return the seconds by stage that ran.
 
-    Where networks train on processor cores, the arms of the comparison are reproduced as many at a time as
-    `runtime.workers` allows, each on its share of the cores. DVC decides what is stale all the same.
+    Where networks train on processor cores, the arms of the comparison are reproduced several at a time (see
+    `arms_abreast`), each on its share of the cores. DVC decides what is stale all the same.
 
     Raises:
         CrowsfeetError: a stage failed; it has already said why.
@@ -75,7 +75,8 @@ def arms_of(params: Params) -> list[str]:
 def arms_abreast(params: Params) -> int:
     """Return how many arms train at a time: one where an accelerator or several processes train each.
 
-    Where the last arm would train alone, one more shares the cores from the beginning: an arm has no use for two.
+    As many as there are workers and cores; one more where else the last arm would train alone, so that no core is idle
+    meanwhile.
     """
     import torch
 
@@ -85,7 +86,7 @@ def arms_abreast(params: Params) -> int:
         return 1
     arms = len(arms_of(params))
     abreast = max(1, min(runtime.workers, cores(), arms))
-    return abreast + 1 if arms % abreast == 1 else abreast
+    return abreast + 1 if arms % abreast == 1 != arms % (abreast + 1) else abreast
 
 
 def _side_by_side(folder: Path, clock: StageClock, arms: list[str], abreast: int) -> None:

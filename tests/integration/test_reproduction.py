@@ -23,7 +23,7 @@ name, others = sys.argv[1], pathlib.Path("begun")
 others.mkdir(exist_ok=True)
 (others / name).touch()
 until = time.monotonic() + 30
-while len(list(others.iterdir())) < 2:  # an arm on its own waits for another one in vain
+while len(list(others.iterdir())) < 3:  # fewer at a time would wait for the others in vain
     if time.monotonic() > until:
         sys.exit("alone")
     time.sleep(0.05)
@@ -44,18 +44,18 @@ stages:
     outs: ["arms/${item.strategy}"]
   evaluate:
     cmd: python -c "open('end','w').write('x')"
-    deps: [arms/precise-only, arms/plain]
+    deps: [arms/precise-only, arms/plain, arms/oversample]
     outs: [end]
 """
 
 
 @pytest.fixture
-def two_arms(tmp_path: Path) -> Path:
-    """Make a DVC repository of three stages, the middle one with two arms that wait for each other."""
+def three_arms(tmp_path: Path) -> Path:
+    """Make a DVC repository of three stages, the middle one with three arms that wait for each other."""
     yaml = YAML()
     params = yaml.load(PARAMS)
     strategies = params["finetune"]["strategies"]
-    params["finetune"]["strategies"] = {name: strategies[name] for name in ("precise-only", "plain")}
+    params["finetune"]["strategies"] = {name: strategies[name] for name in ("precise-only", "plain", "oversample")}
     params["runtime"] |= {"device": "cpu", "workers": 2}
     yaml.dump(params, tmp_path / "params.yaml")
     (tmp_path / "arm.py").write_text(ARM)
@@ -66,19 +66,19 @@ def two_arms(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) == 1, reason="arms share a single core one after the other")
-def test_arms_run_side_by_side_once(two_arms: Path) -> None:
-    """Arms that wait for each other both come to their end; the second time nothing runs."""
-    assert set(reproduce(two_arms)) == {"pretrain", "finetune", "evaluate"}
-    assert sorted(path.name for path in (two_arms / "begun").iterdir()) == ["plain", "precise-only"]
-    assert reproduce(two_arms) == {}
+def test_arms_run_side_by_side_once(three_arms: Path) -> None:
+    """Three arms that wait for each other come to their end with two workers; the second time nothing runs."""
+    assert set(reproduce(three_arms)) == {"pretrain", "finetune", "evaluate"}
+    assert sorted(path.name for path in (three_arms / "begun").iterdir()) == ["oversample", "plain", "precise-only"]
+    assert reproduce(three_arms) == {}
 
 
-def test_failed_arm_ends_it(two_arms: Path) -> None:
+def test_failed_arm_ends_it(three_arms: Path) -> None:
     """An arm that fails stops the reproduction with a sentence, before the stage that needs all arms."""
-    (two_arms / "arm.py").write_text("import sys\nsys.exit(3)\n")
+    (three_arms / "arm.py").write_text("import sys\nsys.exit(3)\n")
     with pytest.raises(CrowsfeetError, match="stopped"):
-        reproduce(two_arms)
-    assert not (two_arms / "end").exists()
+        reproduce(three_arms)
+    assert not (three_arms / "end").exists()
 
 
 def _abreast(arms: int, **runtime: str | int) -> int:
@@ -97,9 +97,11 @@ def test_accelerator_or_several_processes_train_one_arm_at_a_time(runtime: dict[
 
 
 @pytest.mark.parametrize(
-    ("arms", "workers", "expected"), [(4, 2, 2), (5, 2, 3), (5, 4, 5), (6, 4, 4), (3, 8, 3), (1, 8, 1)]
+    ("arms", "workers", "expected"), [(4, 2, 2), (5, 2, 3), (5, 4, 5), (7, 2, 2), (6, 4, 4), (3, 8, 3), (1, 8, 1)]
 )
-def test_no_arm_is_left_to_train_alone(arms: int, workers: int, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many arms train at a time as there are workers, and one more where the last one would be alone."""
+def test_one_more_arm_where_the_last_would_train_alone(
+    arms: int, workers: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many arms train at a time as there are workers, and one more where that leaves none to train alone."""
     monkeypatch.setattr("crowsfeet.reproduction.cores", lambda: 16)
     assert _abreast(arms, workers=workers) == expected
