@@ -75,8 +75,8 @@ def arms_of(params: Params) -> list[str]:
 def arms_abreast(params: Params) -> int:
     """Return how many arms train at a time: one where an accelerator or several processes train each.
 
-    As many as there are workers and cores; one more where else the last arm would train alone, so that no core is idle
-    meanwhile.
+    Otherwise as many as workers and cores allow, and one more where that keeps the last arm from training alone, while
+    a core is idle.
     """
     import torch
 

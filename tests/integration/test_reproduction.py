@@ -97,11 +97,21 @@ def test_accelerator_or_several_processes_train_one_arm_at_a_time(runtime: dict[
 
 
 @pytest.mark.parametrize(
-    ("arms", "workers", "expected"), [(4, 2, 2), (5, 2, 3), (5, 4, 5), (7, 2, 2), (6, 4, 4), (3, 8, 3), (1, 8, 1)]
+    ("arms", "workers", "there", "expected"),
+    [
+        (4, 2, 16, 2),
+        (4, 64, 2, 2),
+        (5, 2, 16, 3),
+        (5, 64, 2, 3),
+        (5, 4, 16, 5),
+        (7, 2, 16, 2),
+        (3, 8, 16, 3),
+        (5, 8, 1, 1),
+    ],
 )
 def test_one_more_arm_where_the_last_would_train_alone(
-    arms: int, workers: int, expected: int, monkeypatch: pytest.MonkeyPatch
+    arms: int, workers: int, there: int, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many arms train at a time as there are workers, and one more where that leaves none to train alone."""
-    monkeypatch.setattr("crowsfeet.reproduction.cores", lambda: 16)
+    """As many arms train at a time as workers and cores allow, and one more where that leaves none to train alone."""
+    monkeypatch.setattr("crowsfeet.reproduction.cores", lambda: there)
     assert _abreast(arms, workers=workers) == expected
